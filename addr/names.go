@@ -1,0 +1,82 @@
+package addr
+
+import (
+	"net/netip"
+	"strconv"
+	"syscall"
+)
+
+// HostnameString returns the numeric host of an address: "127.0.0.1", "::1",
+// "fe80::1%2", "localhost" for any AF_UNIX address, and "" for any other family.
+// IPv6 has the text of inet_ntop(3) of the GNU C library, which writes the last 32
+// bits dotted where only they are set (::1.2.3.4); a scope follows as '%' and the
+// index of the interface. It makes no system call and cannot fail.
+//
+// Source: BIO_ADDR_hostname_string with numeric 1, BIO_ADDR(3), with "" where that
+// returns NULL. Differs from OpenSSL: a link-local scope is never the name of the
+// interface, which may be another one by the time that the text is read.
+func (a Addr) HostnameString() string {
+	switch a.Family() {
+	case syscall.AF_INET, syscall.AF_INET6:
+		var text [maxHostText]byte
+		return string(a.appendHost(text[:0]))
+	case syscall.AF_UNIX:
+		return "localhost"
+	}
+	return ""
+}
+
+// maxHostText is enough for the longest text of an IP address: 8 groups of 4 digits
+// with colons, '%' and 10 digits.
+const maxHostText = 39 + 1 + 10
+
+// appendHost appends the text of an AF_INET or AF_INET6 address without its port.
+func (a *Addr) appendHost(b []byte) []byte {
+	if a.Family() == syscall.AF_INET {
+		ip, _ := a.sockaddr.Inet4()
+		return netip.AddrFrom4(ip).AppendTo(b)
+	}
+	ip, _, scope := a.sockaddr.Inet6()
+	if isCompatible(ip) {
+		b = append(b, "::"...)
+		b = netip.AddrFrom4([4]byte(ip[12:])).AppendTo(b)
+	} else {
+		b = netip.AddrFrom16(ip).AppendTo(b)
+	}
+	if scope != 0 {
+		b = append(b, '%')
+		b = strconv.AppendUint(b, uint64(scope), 10)
+	}
+	return b
+}
+
+// isCompatible reports whether ip is one of the IPv4-compatible addresses, whose
+// last 32 bits inet_ntop writes dotted: the first 96 bits are zero, the next 16 not.
+func isCompatible(ip [16]byte) bool {
+	return [12]byte(ip[:12]) == [12]byte{} && (ip[12] != 0 || ip[13] != 0)
+}
+
+// ServiceString returns the numeric service of an address: the port in decimal for
+// AF_INET and AF_INET6, the path of an AF_UNIX address, "0" for an unnamed one,
+// '@' and the name for an abstract one, quoted as in [Addr.String] where needed,
+// and "" for any other family. It makes no system call and cannot fail.
+//
+// Source: BIO_ADDR_service_string with numeric 1, BIO_ADDR(3), with "" where that
+// returns NULL. Differs from OpenSSL: paths of 32 and more characters are given,
+// which are NULL there, and abstract names, which are "0" there.
+func (a Addr) ServiceString() string {
+	switch a.Family() {
+	case syscall.AF_INET, syscall.AF_INET6:
+		return strconv.FormatUint(uint64(a.Port()), 10)
+	case syscall.AF_UNIX:
+		switch name := a.sockaddr.UnixName(); {
+		case len(name) == 0:
+			return "0"
+		case name[0] == 0:
+			return string(a.appendUnix(nil))
+		default:
+			return string(name)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,174 @@
+package addr
+
+import (
+	"encoding/hex"
+	"net/netip"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"example.com/bio/internal/sockaddr"
+)
+
+var (
+	textEmpty        = refuse(syscall.EINVAL, "text is empty")
+	portMissing      = refuse(syscall.EINVAL, "port is missing")
+	portWrong        = refuse(syscall.EINVAL, "port is not a number from 0 to 65535")
+	bracketMissing   = refuse(syscall.EINVAL, "']' is missing")
+	bracketsNeeded   = refuse(syscall.EINVAL, "IPv6 address needs brackets around it")
+	hostNotInet      = refuse(syscall.EINVAL, "host is not an IPv4 address")
+	hostNotInet6     = refuse(syscall.EINVAL, "host in brackets is not an IPv6 address")
+	zoneEmpty        = refuse(syscall.EINVAL, "zone is empty")
+	nameNotClear     = refuse(syscall.EINVAL, "name must be quoted")
+	quotesWrong      = refuse(syscall.EINVAL, "quoted name is malformed")
+	foreignMalformed = refuse(syscall.EINVAL, "address of a numbered family is malformed")
+	foreignUnfit     = refuse(syscall.EINVAL, "family has a form of its own, or such an address does not fit")
+)
+
+// Parse returns the address that s stands for, in one of the forms that
+// [Addr.String] lists. It reads back the text of every Addr, paths of one byte more
+// than [Unix] takes included, and also takes an IPv6 address in any spelling and
+// the name of an interface as its zone, on the terms of [FromAddrPort]. It takes no
+// host names, no service names and no path without "unix:".
+//
+// A name that String would quote has to be quoted; so a newline left at the end of
+// s does not become part of a path.
+//
+// It fails with EINVAL if s is none of the forms, and with the errors of
+// [FromAddrPort], [Unix] and [Abstract]; the text of the error says which part of s
+// is wrong. It does not block; it makes system calls only for a zone that is a name.
+//
+// Source: bio's own. [ParseHostServ] is BIO_parse_hostserv.
+func Parse(s string) (Addr, error) {
+	a, r := parse(s)
+	if r != nil {
+		return Addr{}, r.fail("addr.Parse", quoted(s))
+	}
+	return a, nil
+}
+
+func parse(s string) (Addr, *refusal) {
+	if s == "" {
+		return Addr{}, textEmpty
+	}
+	if s == unspecText {
+		return Addr{}, nil
+	}
+	if name, ok := strings.CutPrefix(s, unixPrefix); ok {
+		return parseUnix(name)
+	}
+	if rest, ok := strings.CutPrefix(s, familyPrefix); ok {
+		return parseForeign(rest)
+	}
+	if rest, ok := strings.CutPrefix(s, "["); ok {
+		return parseInet6(rest)
+	}
+	return parseInet(s)
+}
+
+func parseInet(s string) (Addr, *refusal) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 {
+		return Addr{}, portMissing
+	}
+	host, digits := s[:i], s[i+1:]
+	if strings.Contains(host, ":") {
+		return Addr{}, bracketsNeeded
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return Addr{}, hostNotInet
+	}
+	port, r := parsePort(digits)
+	if r != nil {
+		return Addr{}, r
+	}
+	return fromAddrPort(netip.AddrPortFrom(ip, port))
+}
+
+func parseInet6(s string) (Addr, *refusal) {
+	host, rest, ok := strings.Cut(s, "]")
+	if !ok {
+		return Addr{}, bracketMissing
+	}
+	digits, ok := strings.CutPrefix(rest, ":")
+	if !ok {
+		return Addr{}, portMissing
+	}
+	host, zone, hasZone := strings.Cut(host, "%")
+	if hasZone && zone == "" {
+		return Addr{}, zoneEmpty
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil || !ip.Is6() {
+		return Addr{}, hostNotInet6
+	}
+	port, r := parsePort(digits)
+	if r != nil {
+		return Addr{}, r
+	}
+	return fromAddrPort(netip.AddrPortFrom(ip.WithZone(zone), port))
+}
+
+func parsePort(digits string) (uint16, *refusal) {
+	port, err := strconv.ParseUint(digits, 10, 16)
+	if err != nil {
+		return 0, portWrong
+	}
+	return uint16(port), nil
+}
+
+// parseUnix reads what follows "unix:".
+func parseUnix(text string) (a Addr, r *refusal) {
+	if text == "" {
+		a.sockaddr.SetUnix(nil)
+		return a, nil
+	}
+	if text[0] == abstractMark {
+		name, r := parseName(text[1:], abstractMarks)
+		if r != nil {
+			return Addr{}, r
+		}
+		return fromAbstractName(name)
+	}
+	path, r := parseName(text, pathMarks)
+	if r != nil {
+		return Addr{}, r
+	}
+	return fromPath(path, sockaddr.PathSize)
+}
+
+// parseName is the inverse of appendName.
+func parseName(text, marks string) (string, *refusal) {
+	if text != "" && text[0] == quoteMark {
+		name, err := strconv.Unquote(text)
+		if err != nil {
+			return "", quotesWrong
+		}
+		return name, nil
+	}
+	if !isClear(text, marks) {
+		return "", nameNotClear
+	}
+	return text, nil
+}
+
+// parseForeign reads what follows "family(".
+func parseForeign(text string) (a Addr, r *refusal) {
+	number, digits, ok := strings.Cut(text, familySuffix)
+	if !ok {
+		return Addr{}, foreignMalformed
+	}
+	family, err := strconv.ParseUint(number, 10, 16)
+	if err != nil {
+		return Addr{}, foreignMalformed
+	}
+	data, err := hex.DecodeString(digits)
+	if err != nil {
+		return Addr{}, foreignMalformed
+	}
+	if !a.sockaddr.SetForeign(int(family), data) {
+		return Addr{}, foreignUnfit
+	}
+	return a, nil
+}

@@ -1,0 +1,133 @@
+package addr
+
+import (
+	"encoding"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+var (
+	_ fmt.Stringer             = Addr{}
+	_ encoding.TextAppender    = Addr{}
+	_ encoding.TextMarshaler   = Addr{}
+	_ encoding.TextUnmarshaler = (*Addr)(nil)
+)
+
+// The words of the text form.
+const (
+	unspecText    = "unspec"
+	unixPrefix    = "unix:"
+	familyPrefix  = "family("
+	familySuffix  = "):"
+	abstractMark  = '@'
+	quoteMark     = '"'
+	pathMarks     = `@"` // a path that begins with one of these is quoted
+	abstractMarks = `"`
+)
+
+// String returns the address as text, which [Parse] reads back for every Addr:
+//
+//	127.0.0.1:80         AF_INET
+//	[fe80::1%2]:80       AF_INET6, the scope as a number; see [Addr.HostnameString]
+//	unix:/run/s          AF_UNIX, a path
+//	unix:@name           AF_UNIX, an abstract name
+//	unix:                AF_UNIX, unnamed
+//	unix:"@file\n"       a path that would not be clear otherwise
+//	unix:@"a\x00b"       an abstract name that would not be clear otherwise
+//	family(16):0000ff    any other family: what follows the family, in hexadecimal
+//	unspec               the zero value
+//
+// A name is quoted as [strconv.Quote] does it if it holds characters that do not
+// print or bytes that are not UTF-8, if it begins or ends with a space, or if it
+// begins with '"' or, being a path, with '@'. The text therefore is one line without
+// control characters, whatever name a peer has chosen.
+//
+// Source: bio's own. OpenSSL has no text of a whole address.
+func (a Addr) String() string {
+	var buffer [80]byte
+	text, _ := a.AppendText(buffer[:0])
+	return string(text)
+}
+
+// AppendText appends the text of [Addr.String] to b. The error is always nil. It
+// implements [encoding.TextAppender].
+func (a Addr) AppendText(b []byte) ([]byte, error) {
+	switch family := a.Family(); family {
+	case syscall.AF_UNSPEC:
+		return append(b, unspecText...), nil
+	case syscall.AF_INET:
+		b = append(a.appendHost(b), ':')
+		return strconv.AppendUint(b, uint64(a.Port()), 10), nil
+	case syscall.AF_INET6:
+		b = append(a.appendHost(append(b, '[')), "]:"...)
+		return strconv.AppendUint(b, uint64(a.Port()), 10), nil
+	case syscall.AF_UNIX:
+		return a.appendUnix(append(b, unixPrefix...)), nil
+	default:
+		b = strconv.AppendInt(append(b, familyPrefix...), int64(family), 10)
+		return hex.AppendEncode(append(b, familySuffix...), a.sockaddr.Foreign()), nil
+	}
+}
+
+// appendUnix appends the text of an AF_UNIX address without the prefix.
+func (a *Addr) appendUnix(b []byte) []byte {
+	if name, ok := a.abstractName(); ok {
+		return appendName(append(b, abstractMark), string(name), abstractMarks)
+	}
+	return appendName(b, string(a.sockaddr.UnixName()), pathMarks)
+}
+
+// appendName appends a path or an abstract name, quoted where it would not be clear
+// otherwise.
+func appendName(b []byte, name, marks string) []byte {
+	if isClear(name, marks) {
+		return append(b, name...)
+	}
+	return strconv.AppendQuote(b, name)
+}
+
+// isClear reports whether name can stand without quotes: it prints, does not begin
+// with one of marks, and does not lose a space to a reader that trims.
+func isClear(name, marks string) bool {
+	return isPlain(name) && strings.Trim(name, " ") == name &&
+		(name == "" || strings.IndexByte(marks, name[0]) < 0)
+}
+
+// isPlain reports whether s is UTF-8 of characters that print.
+func isPlain(s string) bool {
+	for i, r := range s {
+		if !strconv.IsPrint(r) || r == '\uFFFD' && !strings.HasPrefix(s[i:], "\uFFFD") {
+			return false
+		}
+	}
+	return true
+}
+
+// MarshalText returns the text of [Addr.String], but the empty text for the zero
+// value, as netip.AddrPort does. The error is always nil. It implements
+// [encoding.TextMarshaler].
+func (a Addr) MarshalText() ([]byte, error) {
+	if a == (Addr{}) {
+		return []byte{}, nil
+	}
+	return a.AppendText(nil)
+}
+
+// UnmarshalText sets a to the address that [Parse] reads from text, with the same
+// errors; a is unchanged then. The empty text gives the zero value. It implements
+// [encoding.TextUnmarshaler].
+func (a *Addr) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*a = Addr{}
+		return nil
+	}
+	parsed, r := parse(string(text))
+	if r != nil {
+		return r.fail("addr.UnmarshalText", quoted(text))
+	}
+	*a = parsed
+	return nil
+}

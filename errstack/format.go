@@ -1,0 +1,68 @@
+package errstack
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Error returns the text of e: the function, the address, the reason and the errno, each
+// where there is one.
+//
+//	BIO_bind [::]:443: unable to bind socket: permission denied
+//	BIO_socket_ioctl 127.0.0.1:80: calling ioctlsocket(): bad file descriptor
+//	BIO_connect: operation now in progress
+//
+// Data of the reason follows it, or takes its place where the reason says only that the
+// failure came from another library. A cause takes the place of the errno.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Func())
+	if e.addr != nil {
+		b.WriteByte(' ')
+		b.WriteString(e.addr.String())
+	}
+	for _, part := range [...]string{e.what(), e.why()} {
+		if part != "" {
+			b.WriteString(": ")
+			b.WriteString(part)
+		}
+	}
+	return b.String()
+}
+
+// what is the reason in words.
+func (e *Error) what() string {
+	code, data := e.step.Code, e.step.Data
+	switch {
+	case code == 0, code.Reason() == ReasonSysLib && data == "" && e.step.SysData != "":
+		return e.step.SysData
+	case data == "":
+		return code.reasonField()
+	case code.Reason() == ReasonSysLib:
+		return data
+	}
+	return code.reasonField() + ": " + data
+}
+
+// why is what lies below the reason.
+func (e *Error) why() string {
+	err := e.Unwrap()
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v
+// every entry follows on a line of its own, as [Entry.String] has it.
+func (e *Error) Format(f fmt.State, verb rune) {
+	if verb != 'v' || !f.Flag('+') {
+		fmt.Fprintf(f, fmt.FormatString(f, verb), e.Error())
+		return
+	}
+	io.WriteString(f, e.Error())
+	for _, entry := range e.Entries() {
+		io.WriteString(f, "\n"+entry.String())
+	}
+}

@@ -1,0 +1,43 @@
+// Package oracle compares this module with the system's libcrypto: it compiles C
+// programs for the tests, and names the differences that are intended. Only tests
+// import it.
+package oracle
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Build compiles the C program source, a file of the calling package's testdata,
+// against the system's libcrypto and returns the path of the binary. Where there is
+// no compiler or no libcrypto it skips the test with the reason, or fails it if
+// BIO_ORACLE is "require". A program that does not compile fails the test.
+func Build(tb testing.TB, source string, flags ...string) string {
+	tb.Helper()
+	compiler, err := exec.LookPath("cc")
+	if err != nil {
+		missing(tb, "no C compiler (package gcc): %v", err)
+	}
+	probe := exec.Command(compiler, "-x", "c", "-", "-o", os.DevNull, "-lcrypto")
+	probe.Stdin = strings.NewReader("#include <openssl/bio.h>\nint main(void) { return BIO_new == 0; }\n")
+	if output, err := probe.CombinedOutput(); err != nil {
+		missing(tb, "no libcrypto to compile against (package libssl-dev): %v\n%s", err, output)
+	}
+	binary := filepath.Join(tb.TempDir(), "peer")
+	args := append([]string{"-O1", "-Wall", "-Wextra", "-Wno-deprecated-declarations", "-pthread", "-o", binary, source}, flags...)
+	if output, err := exec.Command(compiler, append(args, "-lcrypto")...).CombinedOutput(); err != nil {
+		tb.Fatalf("compile %s: %v\n%s", source, err, output)
+	}
+	return binary
+}
+
+func missing(tb testing.TB, format string, args ...any) {
+	tb.Helper()
+	if os.Getenv("BIO_ORACLE") == "require" {
+		tb.Fatalf(format, args...)
+	}
+	tb.Skipf(format, args...)
+}

@@ -1,0 +1,129 @@
+/*
+ * The libcrypto side of the comparison. It reads scripts from standard input, one
+ * step a line, each between the lines "script" and "end", and prints for each step
+ * the line itself and what came of it. The other side is written in Go and prints
+ * the same, so that the two outputs can be compared.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+
+#include "peer.h"
+
+struct slot slots[SLOTS];
+BIO_ADDR *variables[VARIABLES];
+int keep;
+
+static char line[16384];
+
+static int next_line(void)
+{
+    if (fgets(line, sizeof(line), stdin) == NULL)
+        return 0;
+    line[strcspn(line, "\n")] = 0;
+    return 1;
+}
+
+static void step(void)
+{
+    char *words[WORDS + 1] = {NULL}, *save = NULL, *word;
+    int count = 0;
+
+    printf("> %s\n", line);
+    for (word = strtok_r(line, " ", &save); word != NULL && count < WORDS; word = strtok_r(NULL, " ", &save))
+        words[count++] = word;
+    if (count == 0)
+        return;
+    if (is_call(words[0])) {
+        call(words, count);
+        print_sockets();
+        print_open();
+    } else {
+        harness(words, count);
+    }
+}
+
+/* Runs one script in a thread of its own: its queue and its seccomp filter end with it. */
+static void *run(void *unused)
+{
+    sigset_t alarm_only;
+
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
+    while (next_line() && strcmp(line, "end") != 0)
+        step();
+    return unused;
+}
+
+static void clean_up(void)
+{
+    struct dirent *entry;
+    DIR *directory;
+    int i;
+
+    forget_limit();
+    for (i = 0; i < SLOTS; i++) {
+        if (slots[i].fd >= 0)
+            close(slots[i].fd);
+        slots[i].fd = -1;
+        slots[i].bind_port = slots[i].target = 0;
+    }
+    for (i = 0; i < VARIABLES; i++)
+        BIO_ADDR_clear(variables[i]);
+    keep = 0;
+    directory = opendir(".");
+    while ((entry = readdir(directory)) != NULL)
+        if (strcmp(entry->d_name, "file") != 0)
+            unlink(entry->d_name);
+    closedir(directory);
+}
+
+static int has_inet6(void)
+{
+    struct sockaddr_in6 loopback;
+    int fd = socket(AF_INET6, SOCK_STREAM, 0), ok;
+
+    memset(&loopback, 0, sizeof(loopback));
+    loopback.sin6_family = AF_INET6;
+    loopback.sin6_addr = in6addr_loopback;
+    ok = fd >= 0 && bind(fd, (struct sockaddr *)&loopback, sizeof(loopback)) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+int main(void)
+{
+    sigset_t alarm_only;
+    pthread_t thread;
+    int i;
+
+    sigemptyset(&alarm_only);
+    sigaddset(&alarm_only, SIGALRM);
+    sigprocmask(SIG_BLOCK, &alarm_only, NULL);
+    for (i = 0; i < SLOTS; i++)
+        slots[i].fd = -1;
+    for (i = 0; i < VARIABLES; i++)
+        variables[i] = BIO_ADDR_new();
+    ERR_clear_error();
+    printf("inet6 %d\nfastopen %s\nversion %s\n", has_inet6(), fast_open_kind, OpenSSL_version(OPENSSL_VERSION));
+    while (next_line()) {
+        if (strcmp(line, "script") != 0)
+            continue;
+        printf("script\n");
+        if (pthread_create(&thread, NULL, run, NULL) != 0)
+            return 1;
+        pthread_join(thread, NULL);
+        clean_up();
+    }
+    return 0;
+}

@@ -1,0 +1,70 @@
+/* The libcrypto side of the comparison: shared declarations. */
+#ifndef PEER_H
+#define PEER_H
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, CLOSED = 250 };
+
+/* A socket of the script, s0 to s9. */
+struct slot {
+    int fd;              /* -1: none */
+    unsigned bind_port;  /* last port given to bind or listen, host order */
+    unsigned target;     /* last port given to connect, host order */
+};
+
+/* Socket address as the kernel gave it. */
+struct name {
+    int error;           /* errno, 0 if the name was read */
+    socklen_t length;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in inet;
+        struct sockaddr_in6 inet6;
+        struct sockaddr_un local;
+        unsigned char bytes[256];
+    } u;
+};
+
+extern struct slot slots[SLOTS];
+extern BIO_ADDR *variables[VARIABLES];
+extern int keep;                            /* the queue is kept between calls */
+
+/* address.c */
+struct slot *slot_of(const char *word);     /* NULL: not a slot */
+int descriptor(const char *word);
+BIO_ADDR **variable(const char *word);
+enum address { ADDRESS, ADDRESS_NULL, ADDRESS_REFUSED };
+enum address address(const char *word, BIO_ADDR *out);
+unsigned address_port(const BIO_ADDR *a);
+struct slot *address_slot(const char *word);  /* the slot that an address names, or NULL */
+void read_name(int fd, int peer, struct name *out);
+unsigned name_port(const struct name *n);
+void print_name(const struct name *n, unsigned asked);
+void print_variable(const char *word, const struct name *same);
+
+/* state.c */
+void print_queue(const char *label);
+void print_ends(void);
+void print_sockets(void);
+void print_open(void);
+
+/* call.c */
+int is_call(const char *word);
+void call(char **words, int count);
+
+/* harness.c */
+void harness(char **words, int count);
+void forget_limit(void);
+
+/* fastopen.c */
+extern const char *const fast_open_kind;
+void fast_open_begin(int options);
+int fast_open_end(void);                    /* errno of the set-up of Fast Open, 0 */
+
+#endif

@@ -1,0 +1,71 @@
+package sockaddr
+
+import (
+	"bytes"
+	"syscall"
+)
+
+const sizeofUnix = headerSize + PathSize
+
+// UnixName returns sun_path as far as it belongs to the address: a path without
+// its closing NUL, an abstract name with its leading NUL, nothing for an unnamed
+// socket. The slice aliases s.
+func (s *Sockaddr) UnixName() []byte {
+	name := s.storage[headerSize:max(int(s.length), headerSize)]
+	if len(name) > 0 && name[0] != 0 {
+		return cstring(name)
+	}
+	return name
+}
+
+// SetUnix makes s an AF_UNIX address with the given sun_path: a path of up to
+// [PathSize] bytes, which is passed to the kernel with the whole sockaddr_un, an
+// abstract name that begins with NUL, or nothing for an unnamed socket. It reports
+// whether such an address exists here; where it does not, because the name is too
+// long, a path holds a NUL, or there are no abstract names, s is unchanged.
+func (s *Sockaddr) SetUnix(name []byte) bool {
+	switch {
+	case len(name) > PathSize:
+		return false
+	case len(name) == 0:
+	case name[0] == 0:
+		if !HasAbstract {
+			return false
+		}
+	case bytes.IndexByte(name, 0) >= 0:
+		return false
+	}
+	*s = Sockaddr{}
+	copy(s.storage[headerSize:], name)
+	s.setUnixLength(headerSize + len(name))
+	return true
+}
+
+// setUnixLength gives an AF_UNIX address of n bytes its canonical length and
+// clears what does not belong to it. Linux counts the NUL that closes a path, so
+// that a path that fills sun_path comes with one byte more than sockaddr_un has.
+func (s *Sockaddr) setUnixLength(n int) {
+	name := s.storage[headerSize:min(n, sizeofUnix)]
+	isPath := len(name) > 0 && name[0] != 0
+	switch {
+	case isPath:
+		name = cstring(name)
+	case !HasAbstract:
+		name = nil
+	}
+	n = headerSize + len(name)
+	clear(s.storage[n:])
+	if isPath {
+		n = sizeofUnix
+	}
+	s.length = uint8(n)
+	storeFamily(&s.storage, syscall.AF_UNIX, uint8(n))
+}
+
+// cstring returns b up to its first NUL.
+func cstring(b []byte) []byte {
+	if i := bytes.IndexByte(b, 0); i >= 0 {
+		return b[:i]
+	}
+	return b
+}

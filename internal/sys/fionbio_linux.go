@@ -1,0 +1,40 @@
+// This file exists because x/sys has no FIONBIO, whose value on Linux depends on
+// the port: asm-generic/ioctls.h, and the ioctls.h of mips and of powerpc.
+
+//go:build linux && !portable
+
+package sys
+
+import (
+	"runtime"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// fionbio is a variable of the build: the ports differ by GOARCH alone.
+const (
+	onMIPS  = runtime.GOARCH == "mips" || runtime.GOARCH == "mipsle" || runtime.GOARCH == "mips64" || runtime.GOARCH == "mips64le"
+	onPower = runtime.GOARCH == "ppc64" || runtime.GOARCH == "ppc64le"
+)
+
+func fionbio() uintptr {
+	switch {
+	case onMIPS:
+		return 0x667e
+	case onPower:
+		return 0x8004667e
+	}
+	return 0x5421
+}
+
+// SetNonblock sets or clears O_NONBLOCK with one ioctl(2).
+func SetNonblock(fd int, on bool) syscall.Errno {
+	var mode int32
+	if on {
+		mode = 1
+	}
+	_, _, errno := syscall.RawSyscall(unix.SYS_IOCTL, uintptr(fd), fionbio(), uintptr(unsafe.Pointer(&mode)))
+	return errno
+}

@@ -1,0 +1,128 @@
+// This file exists because other systems reach their kernel through libraries and
+// differ in layout: the standard library's own calls serve there, at the price of an
+// allocation for each address.
+
+//go:build unix && (!linux || portable)
+
+package sys
+
+import (
+	"errors"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
+)
+
+// errnoOf returns the errno of an error of the standard library's system calls.
+func errnoOf(err error) syscall.Errno {
+	if err == nil {
+		return 0
+	}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return errno
+	}
+	return syscall.EINVAL
+}
+
+// Bind is bind(2).
+func Bind(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	address, errno := toSyscall(a)
+	if errno != 0 {
+		return errno
+	}
+	return errnoOf(syscall.Bind(fd, address))
+}
+
+func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	address, errno := toSyscall(a)
+	if errno != 0 {
+		return errno
+	}
+	return errnoOf(syscall.Connect(fd, address))
+}
+
+// Listen is listen(2).
+func Listen(fd, backlog int) syscall.Errno { return errnoOf(syscall.Listen(fd, backlog)) }
+
+// Close is close(2), which is never repeated: after EINTR the descriptor may be
+// another's already.
+func Close(fd int) syscall.Errno { return errnoOf(syscall.Close(fd)) }
+
+// SetNonblock sets or clears O_NONBLOCK, with fcntl(2).
+func SetNonblock(fd int, on bool) syscall.Errno { return errnoOf(syscall.SetNonblock(fd, on)) }
+
+// Getsockname is getsockname(2); truncated says that the address is longer than
+// the storage. a is unchanged on failure.
+func Getsockname(fd int, a *sockaddr.Sockaddr) (truncated bool, errno syscall.Errno) {
+	address, err := syscall.Getsockname(fd)
+	if err == nil {
+		fromSyscall(a, address)
+	}
+	return false, errnoOf(err)
+}
+
+// Getpeername is getpeername(2). a is unchanged on failure.
+func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	address, err := syscall.Getpeername(fd)
+	if err == nil {
+		fromSyscall(a, address)
+	}
+	return errnoOf(err)
+}
+
+func setsockoptInt(fd, level, option, value int) syscall.Errno {
+	return errnoOf(unix.SetsockoptInt(fd, level, option, value))
+}
+
+func getsockoptInt(fd, level, option int) (int, syscall.Errno) {
+	value, err := unix.GetsockoptInt(fd, level, option)
+	return value, errnoOf(err)
+}
+
+// Disconnect answers ENOSYS: neither the standard library nor x/sys can express an
+// address of the family AF_UNSPEC.
+func Disconnect(int) syscall.Errno { return syscall.ENOSYS }
+
+// toSyscall returns the address in the standard library's form. What that form
+// cannot express is EAFNOSUPPORT, so that it is never another address.
+func toSyscall(a *sockaddr.Sockaddr) (syscall.Sockaddr, syscall.Errno) {
+	switch a.Family() {
+	case syscall.AF_INET:
+		ip, port := a.Inet4()
+		return &syscall.SockaddrInet4{Addr: ip, Port: int(port)}, 0
+	case syscall.AF_INET6:
+		ip, port, scope := a.Inet6()
+		return &syscall.SockaddrInet6{Addr: ip, Port: int(port), ZoneId: scope}, 0
+	case syscall.AF_UNIX:
+		name := a.UnixName()
+		if len(name) > 0 && (name[0] != '@' || !atIsAbstract) {
+			return &syscall.SockaddrUnix{Name: string(name)}, 0
+		}
+	}
+	return nil, syscall.EAFNOSUPPORT
+}
+
+// fromSyscall sets a from the standard library's form. An address of another
+// family than these leaves a without a family.
+func fromSyscall(a *sockaddr.Sockaddr, address syscall.Sockaddr) {
+	*a = sockaddr.Sockaddr{}
+	switch address := address.(type) {
+	case *syscall.SockaddrInet4:
+		a.SetInet4(address.Addr, uint16(address.Port))
+	case *syscall.SockaddrInet6:
+		a.SetInet6(address.Addr, uint16(address.Port), address.ZoneId)
+	case *syscall.SockaddrUnix:
+		name := []byte(address.Name)
+		if atIsAbstract && len(name) > 0 && name[0] == '@' {
+			if len(name) == 1 {
+				name = nil
+			} else {
+				name[0] = 0
+			}
+		}
+		a.SetUnix(name)
+	}
+}

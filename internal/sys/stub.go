@@ -1,0 +1,52 @@
+// This file exists so that programs compile for systems whose socket calls are not
+// ported: every call answers ENOSYS, which matches errors.ErrUnsupported.
+
+//go:build !unix
+
+package sys
+
+import (
+	"syscall"
+
+	"example.com/bio/internal/sockaddr"
+)
+
+// Backlog is the length of a listener's queue.
+const Backlog = 128
+
+func Socket(domain, socktype, protocol int) (int, syscall.Errno)        { return -1, syscall.ENOSYS }
+func Bind(fd int, a *sockaddr.Sockaddr) syscall.Errno                   { return syscall.ENOSYS }
+func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno { return syscall.ENOSYS }
+func Disconnect(fd int) syscall.Errno                                   { return syscall.ENOSYS }
+func Listen(fd, backlog int) syscall.Errno                              { return syscall.ENOSYS }
+func Close(fd int) syscall.Errno                                        { return syscall.ENOSYS }
+func Getsockname(fd int, a *sockaddr.Sockaddr) (bool, syscall.Errno)    { return false, syscall.ENOSYS }
+func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno            { return syscall.ENOSYS }
+func SetNonblock(fd int, on bool) syscall.Errno                         { return syscall.ENOSYS }
+func SetReuseAddr(fd int) syscall.Errno                                 { return syscall.ENOSYS }
+func SetKeepAlive(fd int) syscall.Errno                                 { return syscall.ENOSYS }
+func SetNoDelay(fd int, on bool) syscall.Errno                          { return syscall.ENOSYS }
+func SetV6Only(fd int, on bool) syscall.Errno                           { return syscall.ENOSYS }
+func SetFastOpenConnect(fd int) syscall.Errno                           { return syscall.ENOSYS }
+func SetFastOpen(fd, queue int) syscall.Errno                           { return syscall.ENOSYS }
+func SocketType(fd int) (int, syscall.Errno)                            { return 0, syscall.ENOSYS }
+func PendingError(fd int) (pending, errno syscall.Errno)                { return 0, syscall.ENOSYS }
+
+// Accept answers ENOSYS.
+func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+	return -1, false, syscall.ENOSYS
+}
+
+// Ready is what a descriptor is ready for.
+type Ready struct{ Read, Write bool }
+
+// Poll answers ENOSYS.
+func Poll(fd int, want Ready, wake int, wait bool) (Ready, syscall.Errno) {
+	return Ready{}, syscall.ENOSYS
+}
+
+// Pipe answers ENOSYS.
+func Pipe() (read, write int, errno syscall.Errno) { return -1, -1, syscall.ENOSYS }
+
+// Wake does nothing.
+func Wake(write int) {}

@@ -1,0 +1,74 @@
+package bio
+
+import (
+	"errors"
+	"syscall"
+
+	"example.com/bio/errstack"
+	"example.com/bio/internal/sys"
+)
+
+// retrySet are the errnos that say try again, in C BIO_sock_non_fatal_error; the
+// last is the platform's own.
+var retrySet = [...]syscall.Errno{
+	syscall.EAGAIN, syscall.EINPROGRESS, syscall.EALREADY,
+	syscall.EINTR, syscall.EPROTO, syscall.ENOTCONN,
+	sys.RetryPlatform,
+}
+
+func retryable(errno syscall.Errno) bool {
+	for _, member := range retrySet {
+		if errno == member {
+			return errno != 0
+		}
+	}
+	return false
+}
+
+// retries are the errors of one function for the members of the retry set. They
+// exist once, so that an attempt that would block costs nothing.
+type retries [len(retrySet)]errstack.Error
+
+var (
+	connectRetry = makeRetries("BIO_connect", atConnect)
+	acceptRetry  = makeRetries("BIO_accept_ex", atAccept)
+)
+
+func makeRetries(function string, at errstack.Step) *retries {
+	quiet := errstack.Step{Syscall: at.Syscall, Quiet: true}
+	errs := new(retries)
+	for i, errno := range retrySet {
+		errs[i] = quiet.Make(function, errno, nil, 0)
+	}
+	return errs
+}
+
+// of returns the error for a member of the retry set.
+func (r *retries) of(errno syscall.Errno) error {
+	for i, member := range retrySet {
+		if errno == member {
+			return &r[i]
+		}
+	}
+	return errno
+}
+
+// ShouldRetry reports whether err says that the same call may succeed later: its
+// errno is one of EAGAIN (EWOULDBLOCK), EINPROGRESS, EALREADY, EINTR, EPROTO and
+// ENOTCONN (and EBUSY on FreeBSD). It is false for nil and for errors without an
+// errno. It understands errors of any origin, and does not block.
+//
+// Source: BIO_sock_should_retry, BIO_should_retry(3), which looks at the thread's
+// errno, stale or not, if the result it is given is 0 or -1.
+func ShouldRetry(err error) bool {
+	switch err := err.(type) {
+	case nil:
+		return false
+	case *errstack.Error:
+		return retryable(err.Errno())
+	case syscall.Errno:
+		return retryable(err)
+	}
+	var errno syscall.Errno
+	return errors.As(err, &errno) && retryable(errno)
+}

@@ -1,0 +1,171 @@
+package bio
+
+import (
+	"context"
+	"strings"
+	"syscall"
+
+	"example.com/bio/addr"
+	"example.com/bio/errstack"
+	"example.com/bio/internal/sys"
+)
+
+// Event is what to wait for, or what a descriptor is ready for.
+type Event uint8
+
+const (
+	Readable Event = 1 << iota // a read or an Accept does not block
+	Writable                   // a write does not block, or a Connect has ended
+)
+
+// String returns "Readable", "Writable", both joined by "|", or "0" for neither.
+func (e Event) String() string {
+	var names []string
+	if e&Readable != 0 {
+		names = append(names, "Readable")
+	}
+	if e&Writable != 0 {
+		names = append(names, "Writable")
+	}
+	if names == nil {
+		return "0"
+	}
+	return strings.Join(names, "|")
+}
+
+var (
+	atPoll    = errstack.Step{Syscall: "poll", SysData: "calling poll()", Quiet: true}
+	atPipe    = errstack.Step{Syscall: "pipe", SysData: "calling pipe()", Quiet: true}
+	atContext = errstack.Step{Quiet: true}
+	atFinish  = errstack.Step{Syscall: "connect", SysData: "calling connect()", Code: ErrNBIOConnectError}
+)
+
+// Wait waits until the descriptor fd is ready for one of the events in want, or
+// until ctx is done, and returns which events it is ready for. An error or a hang-up
+// on the descriptor makes it ready for all that is wanted: the next call says what
+// happened. A descriptor that is ready wins over a context that is done. Without a
+// deadline in ctx it waits for ever.
+//
+// Wait blocks an OS thread; a context that is done wakes it at once. A [Close] of fd
+// by another goroutine does not wake it. Nothing is recorded. Where fd is ready
+// already, Wait allocates nothing; otherwise, if ctx can be done, it holds a pipe
+// while it waits.
+//
+// An error matches the context's error ([context.Canceled] or
+// [context.DeadlineExceeded]), or the errno of poll(2) or pipe(2): EBADF for a number
+// that is not open, EMFILE where there is no descriptor left for the pipe, EINVAL
+// where want is empty.
+//
+// Source: BIO_socket_wait, which knows one direction and whole absolute seconds, is
+// limited to descriptors below 1024 before OpenSSL 3.5, and calls a closed
+// descriptor ready from then on.
+func Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
+	return standard.Wait(ctx, fd, want)
+}
+
+// Wait is the function [Wait]. It does not record.
+func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
+	s := steps{fd: fd}
+	if got = s.wait(ctx, want); s.failed == nil {
+		return got, nil
+	}
+	return 0, r.fail("BIO_socket_wait", &s, nil, errstack.Caller(1+r.skip))
+}
+
+// wait is the steps of Wait.
+func (s *steps) wait(ctx context.Context, want Event) (got Event) {
+	if want&(Readable|Writable) == 0 {
+		s.check(&atPoll, syscall.EINVAL)
+		return 0
+	}
+	if got = s.poll(want, -1, false); got != 0 || s.failed != nil {
+		return got
+	}
+	wake := -1
+	if ctx.Done() != nil {
+		if s.done(ctx) {
+			return 0
+		}
+		read, write, errno := sys.Pipe()
+		if !s.check(&atPipe, errno) {
+			return 0
+		}
+		defer sys.Close(read)
+		defer sys.Close(write)
+		woken := make(chan struct{})
+		stop := context.AfterFunc(ctx, func() {
+			sys.Wake(write)
+			close(woken)
+		})
+		defer func() {
+			if !stop() {
+				<-woken
+			}
+		}()
+		wake = read
+	}
+	for {
+		if got = s.poll(want, wake, true); got != 0 || s.failed != nil {
+			return got
+		}
+		if s.done(ctx) {
+			return 0
+		}
+	}
+}
+
+// done notes a context that is done.
+func (s *steps) done(ctx context.Context) bool {
+	if s.cause = ctx.Err(); s.cause != nil {
+		s.failed = &atContext
+		return true
+	}
+	return false
+}
+
+func (s *steps) poll(want Event, wake int, wait bool) (got Event) {
+	ready, errno := sys.Poll(s.fd, sys.Ready{Read: want&Readable != 0, Write: want&Writable != 0}, wake, wait)
+	s.check(&atPoll, errno)
+	if ready.Read {
+		got |= Readable
+	}
+	if ready.Write {
+		got |= Writable
+	}
+	return got
+}
+
+// FinishConnect waits until the attempt that a NONBLOCK [Connect] began on fd has
+// ended, and returns its result: nil where there is a peer. Call it once for each
+// attempt: the kernel gives the reason of a failure only once.
+//
+// An error matches [ErrNBIOConnectError] and the errno of the attempt: ECONNREFUSED,
+// ETIMEDOUT and so on; ENOTCONN where none was under way, for example after an
+// EAGAIN of AF_UNIX, which has not begun and must be repeated. Where ctx was done
+// before, the error is Wait's, nothing is recorded, and the attempt goes on.
+// FinishConnect blocks an OS thread as [Wait] does.
+//
+// Source: none in the man page; it is what BIO_do_connect does after a retry, with
+// BIO_sock_error, and with getpeername(2) where that has nothing to say.
+func FinishConnect(ctx context.Context, fd int) error { return standard.FinishConnect(ctx, fd) }
+
+// FinishConnect is the function [FinishConnect], recording on the Recorder's stack.
+func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
+	s := steps{fd: fd}
+	s.wait(ctx, Writable)
+	if s.failed == nil && s.connected() {
+		return nil
+	}
+	return r.fail("BIO_connect", &s, nil, errstack.Caller(1+r.skip))
+}
+
+// connected reads the result of a connect(2) that has ended. No pending error counts
+// as success only where there is a peer.
+func (s *steps) connected() bool {
+	pending, errno := sys.PendingError(s.fd)
+	if !s.check(&atFinish, errno) || !s.check(&atFinish, pending) {
+		return false
+	}
+	var peer addr.Addr
+	return s.check(&atFinish, sys.Getpeername(s.fd, peer.Sockaddr()))
+}
