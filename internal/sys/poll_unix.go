@@ -18,6 +18,9 @@ type Ready struct{ Read, Write bool }
 // unless that is negative, can be read; without wait it only looks. A signal ends it
 // with nothing ready. A descriptor that is not open is EBADF.
 func Poll(fd int, want Ready, wake int, wait bool) (Ready, syscall.Errno) {
+	if fd < 0 { // which poll(2) passes over
+		return Ready{}, syscall.EBADF
+	}
 	fds := [2]unix.PollFd{{Fd: int32(fd), Events: events(want)}, {Fd: int32(wake), Events: unix.POLLIN}}
 	timeout := 0
 	if wait {
