@@ -59,7 +59,8 @@ func scopeID(zone string) (uint32, *refusal) {
 
 // AddrPort returns the IP address and the port of an AF_INET or AF_INET6 address,
 // and whether a is one. A scope becomes a zone of decimal digits. An IPv4 address
-// mapped into IPv6 stays so; use netip.Addr.Unmap where that is not wanted.
+// mapped into IPv6 stays so; use netip.Addr.Unmap where that is not wanted. Only a
+// scope can cost an allocation.
 //
 // Source: bio's own; in C this is BIO_ADDR_rawaddress and BIO_ADDR_rawport.
 func (a Addr) AddrPort() (netip.AddrPort, bool) {

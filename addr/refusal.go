@@ -22,7 +22,8 @@ func refuse(errno syscall.Errno, why string) *refusal {
 	return &refusal{&errstack.Step{SysData: why, Quiet: true}, errno}
 }
 
-// fail returns the error of function, which the caller of fail is, about subject.
+// fail returns the error of the exported function that calls it, whose C name or own
+// name is function, about subject. Its position is the call of that function.
 func (r *refusal) fail(function string, subject fmt.Stringer) error {
 	failure := r.step.Make(function, r.errno, subject, errstack.Caller(2))
 	return &failure

@@ -1,0 +1,181 @@
+package addr_test
+
+import (
+	"errors"
+	"net/netip"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"example.com/bio/addr"
+	"example.com/bio/errstack"
+	"example.com/bio/internal/sockaddr"
+)
+
+const (
+	inet  = syscall.AF_INET
+	inet6 = syscall.AF_INET6
+	local = syscall.AF_UNIX
+	other = 0x51 // no family of any system
+)
+
+// must returns the address of a constructor that must not fail.
+func must(t testing.TB) func(addr.Addr, error) addr.Addr {
+	return func(a addr.Addr, err error) addr.Addr {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+}
+
+// received is the address that a kernel gives by writing the bytes of storage.
+func received(storage string) (a addr.Addr) {
+	s := a.Sockaddr()
+	copy(unsafe.Slice((*byte)(s.Pointer()), sockaddr.Size), storage)
+	s.Filled(uint32(len(storage)))
+	return a
+}
+
+// foreign is an address of a family without methods of its own.
+func foreign(t testing.TB, family int, data string) (a addr.Addr) {
+	t.Helper()
+	if !a.Sockaddr().SetForeign(family, []byte(data)) {
+		t.Fatalf("no address of family %d", family)
+	}
+	return a
+}
+
+// unnamed is the address of an AF_UNIX socket without a name.
+func unnamed() (a addr.Addr) {
+	a.Sockaddr().SetUnix(nil)
+	return a
+}
+
+// checkFailure holds an error against what the functions of this package promise:
+// it is a *errstack.Error with the errno, which C does not record, and its position
+// is in this test.
+func checkFailure(t *testing.T, err error, function string, errno syscall.Errno) {
+	t.Helper()
+	var failure *errstack.Error
+	if !errors.As(err, &failure) {
+		t.Errorf("error %v is %T, want *errstack.Error", err, err)
+		return
+	}
+	if !errors.Is(err, errno) || failure.Errno() != errno {
+		t.Errorf("error %v has errno %d, want %d", err, failure.Errno(), errno)
+	}
+	if failure.Func() != function {
+		t.Errorf("error %v is of %s, want %s", err, failure.Func(), function)
+	}
+	if entries := failure.Entries(); len(entries) != 0 {
+		t.Errorf("error %v has entries %v", err, entries)
+	}
+	if file := failure.File(); !strings.HasSuffix(file, "_test.go") {
+		t.Errorf("position of error %v is in %q", err, file)
+	}
+}
+
+func TestZero(t *testing.T) {
+	var a addr.Addr
+	if a.Family() != syscall.AF_UNSPEC || a.Port() != 0 || a.RawPort() != 0 || a.RawAddress() != nil ||
+		a.HostnameString() != "" || a.ServiceString() != "" || a.IsUnnamed() || a.IsAbstract() {
+		t.Errorf("the zero value is %v", a)
+	}
+	if path, ok := a.PathString(); path != "" || ok {
+		t.Errorf("PathString() = %q, %t", path, ok)
+	}
+	if name, ok := a.AbstractName(); name != "" || ok {
+		t.Errorf("AbstractName() = %q, %t", name, ok)
+	}
+	if ap, ok := a.AddrPort(); ap.IsValid() || ok {
+		t.Errorf("AddrPort() = %v, %t", ap, ok)
+	}
+}
+
+func TestForeign(t *testing.T) {
+	a := foreign(t, other, "\x01\x02\x03\x04\x05\x06")
+	if a.Family() != other || a.Port() != 0 || a.RawPort() != 0 || a.RawAddress() != nil ||
+		a.HostnameString() != "" || a.ServiceString() != "" || a.IsUnnamed() || a.IsAbstract() {
+		t.Errorf("a foreign address is %v", a)
+	}
+	if _, ok := a.PathString(); ok {
+		t.Error("a foreign address has a path")
+	}
+	if _, ok := a.AddrPort(); ok {
+		t.Error("a foreign address has an AddrPort")
+	}
+}
+
+// TestIdentity makes the same addresses in different ways: they are equal, and no
+// two different ones are.
+func TestIdentity(t *testing.T) {
+	must := must(t)
+	same := [][]addr.Addr{
+		{{}, received(""), received("\x00\x00junk")},
+		{
+			must(addr.RawMake(inet, []byte{127, 0, 0, 1}, htons(80))),
+			must(addr.FromAddrPort(netip.MustParseAddrPort("127.0.0.1:80"))),
+			must(addr.Parse("127.0.0.1:80")),
+		},
+		{must(addr.Parse("127.0.0.1:81"))},
+		{must(addr.Parse("[::ffff:127.0.0.1]:80"))},
+		{
+			must(addr.RawMake(inet6, []byte("\xfe\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"), htons(80))),
+			must(addr.Parse("[fe80::1]:80")),
+			must(addr.Parse("[FE80:0:0::0.0.0.1%0]:080")),
+		},
+		{must(addr.Parse("[fe80::1%2]:80")), must(addr.FromAddrPort(netip.MustParseAddrPort("[fe80::1%2]:80")))},
+		{must(addr.Parse("[fe80::1%3]:80"))},
+		{
+			must(addr.RawMake(local, []byte("/run/s"), 80)),
+			must(addr.Unix("/run/s")),
+			must(addr.Parse("unix:/run/s")),
+			must(addr.Parse(`unix:"/run/s"`)),
+		},
+		{must(addr.Unix("run/s"))},
+		{must(addr.Unix("@run/s")), must(addr.Parse(`unix:"@run/s"`))},
+		{unnamed(), must(addr.Parse("unix:"))},
+		{foreign(t, other, ""), must(addr.Parse("family(81):"))},
+		{foreign(t, other, "\x00"), must(addr.Parse("family(81):00"))},
+	}
+	if sockaddr.HasAbstract {
+		same = append(same,
+			[]addr.Addr{must(addr.Abstract("run/s")), must(addr.Parse("unix:@run/s"))},
+			[]addr.Addr{must(addr.Abstract("run/s\x00")), must(addr.Parse(`unix:@"run/s\x00"`))},
+			[]addr.Addr{must(addr.Abstract("")), must(addr.Parse("unix:@"))})
+	}
+	seen := make(map[addr.Addr]int)
+	for i, group := range same {
+		for _, a := range group {
+			if a != group[0] {
+				t.Errorf("%v differs from %v", a, group[0])
+			}
+			if j, ok := seen[a]; ok && i != j {
+				t.Errorf("%v equals %v", a, same[j][0])
+			}
+			seen[a] = i
+		}
+	}
+}
+
+func TestSize(t *testing.T) {
+	want := map[string]uintptr{
+		"aix": 256, "android": 113, "darwin": 109, "dragonfly": 109, "freebsd": 109, "illumos": 113, "ios": 109,
+		"linux": 113, "netbsd": 109, "openbsd": 109, "solaris": 113, "windows": 113,
+	}[runtime.GOOS]
+	if got := unsafe.Sizeof(addr.Addr{}); got != want {
+		t.Errorf("Addr has %d bytes, want %d", got, want)
+	}
+}
+
+// family is the start of an address of a family as the kernel gives it.
+func family(number int) string {
+	var s sockaddr.Sockaddr
+	s.SetForeign(other, nil)
+	header := string(unsafe.Slice((*byte)(s.Pointer()), 2))
+	return strings.Replace(header, string(rune(other)), string(rune(number)), 1)
+}

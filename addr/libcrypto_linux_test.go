@@ -1,0 +1,264 @@
+package addr_test
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/bio/addr"
+	"example.com/bio/errstack"
+	"example.com/bio/internal/oracle"
+)
+
+// requests is how many random requests of each kind a run has.
+const requests = 20_000
+
+// request is one line for testdata/libcrypto.c: what it does there, what the same
+// does here, and the rules between the two.
+type request struct {
+	line string
+	here func() transcript
+	rule func(transcript) transcript
+}
+
+// transcript is the answer to a request, a field each.
+type transcript []string
+
+// TestLibcrypto asks libcrypto and this package the same. The environment variable
+// BIO_ORACLE_SEED repeats a run.
+func TestLibcrypto(t *testing.T) {
+	peer := oracle.Build(t, "testdata/libcrypto.c")
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("BIO_ORACLE_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatalf("BIO_ORACLE_SEED: %v", err)
+		}
+	}
+	t.Logf("BIO_ORACLE_SEED=%d", seed)
+	g := generator{rand.New(rand.NewPCG(seed, 0))}
+
+	list := writtenRequests()
+	for range requests {
+		list = append(list, g.makeRequest(), g.inet6Request(), g.fillRequest())
+		spec := g.spec()
+		list = append(list, parseRequest(spec, addr.PrioHost), parseRequest(spec, addr.PrioServ))
+	}
+	compare(t, peer, list)
+	if unfired := oracle.Unfired("addr"); !t.Failed() && len(unfired) > 0 {
+		t.Errorf("rules that were not needed: %v", unfired)
+	}
+}
+
+// compare runs all requests on both sides.
+func compare(t *testing.T, peer string, list []request) {
+	t.Helper()
+	var input, failure bytes.Buffer
+	for _, r := range list {
+		input.WriteString(r.line + "\n")
+	}
+	command := exec.Command(peer)
+	command.Stdin, command.Stderr = &input, &failure
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, &failure)
+	}
+	answers := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
+	if len(answers) != len(list) {
+		t.Fatalf("%d answers to %d requests", len(answers), len(list))
+	}
+	differences := 0
+	for i, r := range list {
+		there := transcript(strings.Split(answers[i], "\t"))
+		want, got := r.rule(append(transcript{}, there...)), r.here()
+		if fmt.Sprint(got) == fmt.Sprint(want) {
+			continue
+		}
+		t.Errorf("%s\nlibcrypto %v\nrules     %v\nbio       %v", r.line, there, want, got)
+		if differences++; differences == 10 {
+			t.Fatal("too many differences")
+		}
+	}
+}
+
+// text is a string in a transcript.
+func text(s string) string { return "=" + hex.EncodeToString([]byte(s)) }
+
+// textOr is a string in a transcript, or NULL.
+func textOr(s string, ok bool) string {
+	if !ok {
+		return "-"
+	}
+	return text(s)
+}
+
+// untext is the inverse of text.
+func untext(s string) string {
+	b, err := hex.DecodeString(strings.TrimPrefix(s, "="))
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// queue is what recording err puts on a stack.
+func queue(err error) string {
+	var stack errstack.Stack
+	stack.Record(err)
+	var entries []string
+	for entry := range stack.All() {
+		entries = append(entries, fmt.Sprintf("%08x/%s/%s", uint32(entry.Code), entry.Func, entry.Data))
+	}
+	if entries == nil {
+		return "empty"
+	}
+	return strings.Join(entries, ",")
+}
+
+// The fields of a transcript of an address.
+const (
+	result = iota
+	familyField
+	rawPort
+	rawAddress
+	path
+	makeQueue
+	host
+	service
+	textQueue
+)
+
+// addressTranscript is what is asked of every address.
+func addressTranscript(a addr.Addr, err error) transcript {
+	made := "1"
+	if err != nil {
+		made = "0"
+	}
+	raw, p, hasPath := a.RawAddress(), "", false
+	p, hasPath = a.PathString()
+	return transcript{
+		result: made, familyField: strconv.Itoa(a.Family()), rawPort: strconv.Itoa(int(a.RawPort())),
+		rawAddress: textOr(string(raw), raw != nil), path: textOr(p, hasPath), makeQueue: queue(err),
+		host:      textOr(a.HostnameString(), a.HostnameString() != ""),
+		service:   textOr(a.ServiceString(), a.ServiceString() != ""),
+		textQueue: queue(nil),
+	}
+}
+
+// rawMakeRequest makes an address of the first n bytes of where.
+func rawMakeRequest(family int, where string, n int, port uint16) request {
+	return request{
+		line: fmt.Sprintf("make %d %d %d %s", family, port, n, text(where)),
+		here: func() transcript { return addressTranscript(addr.RawMake(family, []byte(where)[:n], port)) },
+		rule: func(c transcript) transcript {
+			if family == local && c[result] == "1" {
+				c = pathRules(c, where, n)
+			}
+			return textRules(c, 0)
+		},
+	}
+}
+
+// pathRules are the differences in what rawmake makes a path of.
+func pathRules(c transcript, where string, n int) transcript {
+	refused := transcript{"0", "0", "0", "-", "-", "empty", "-", "-", c[textQueue]}
+	switch {
+	case n == 0:
+		oracle.Fired("empty-path")
+		return refused
+	case strings.Contains(where[:n], "\x00"):
+		oracle.Fired("embedded-nul")
+		return refused
+	case untext(c[path]) != where[:n]:
+		oracle.Fired("path-length")
+		c[rawAddress], c[path] = text(where[:n]), text(where[:n])
+		if c[service] != "-" {
+			c[service] = c[path]
+		}
+	}
+	return c
+}
+
+// textRules are the differences in the strings of any address.
+func textRules(c transcript, scope uint32) transcript {
+	switch {
+	case c[host] == "-" && c[path] != "-":
+		oracle.Fired("long-path")
+		c[host], c[service], c[textQueue] = text("localhost"), c[path], "empty"
+	case c[host] == "-":
+		oracle.Fired("silent-strings")
+		c[textQueue] = "empty"
+	case scope != 0:
+		ip, zone, _ := strings.Cut(untext(c[host]), "%")
+		if number := strconv.FormatUint(uint64(scope), 10); zone != number {
+			oracle.Fired("scope-name")
+			c[host] = text(ip + "%" + number)
+		}
+	}
+	return c
+}
+
+// receivedRequest takes the bytes of a sockaddr.
+func receivedRequest(storage string, scope uint32) request {
+	return request{
+		line: "fill " + text(storage),
+		here: func() transcript { return addressTranscript(received(storage), nil) },
+		rule: func(c transcript) transcript {
+			if strings.HasPrefix(storage, family(local)+"\x00") {
+				oracle.Fired("abstract-name")
+				name := storage[2:]
+				c[rawAddress], c[path], c[service] = text(name), "-", text("@"+quotedWhereNeeded(name[1:]))
+				return c
+			}
+			return textRules(c, scope)
+		},
+	}
+}
+
+// quotedWhereNeeded is an abstract name as texts have it: quoted where [strconv.Quote]
+// escapes something other than quotes and backslashes, where it begins with a quote,
+// and where a space is at an end.
+func quotedWhereNeeded(name string) string {
+	plain := strings.NewReplacer(`"`, "_", `\`, "_").Replace(name)
+	if strconv.Quote(plain) == `"`+plain+`"` && name == strings.Trim(name, " ") && !strings.HasPrefix(name, `"`) {
+		return name
+	}
+	return strconv.Quote(name)
+}
+
+// parseRequest splits a specification.
+func parseRequest(spec string, prio addr.Prio) request {
+	return request{
+		line: fmt.Sprintf("parse %d %s", prio, text(spec)),
+		here: func() transcript {
+			host, service, err := addr.ParseHostServ(spec, prio)
+			return transcript{strconv.Itoa(one(err == nil)), text(host), text(service), queue(err)}
+		},
+		rule: func(c transcript) transcript {
+			if strings.Contains(spec, "\x00") {
+				oracle.Fired("embedded-nul")
+				return transcript{"0", "=", "=", "10000082/BIO_parse_hostserv/"}
+			}
+			for i, field := range c {
+				if field == "-" || field == "." { // both of them are "" here
+					c[i] = "="
+				}
+			}
+			return c
+		},
+	}
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

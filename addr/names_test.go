@@ -1,0 +1,67 @@
+package addr_test
+
+import (
+	"strings"
+	"testing"
+
+	"example.com/bio/addr"
+	"example.com/bio/internal/sockaddr"
+)
+
+func TestHostnameAndServiceString(t *testing.T) {
+	for _, test := range []struct{ text, host, service string }{
+		{"127.0.0.1:443", "127.0.0.1", "443"},
+		{"0.0.0.0:0", "0.0.0.0", "0"},
+		{"255.255.255.255:65535", "255.255.255.255", "65535"},
+		{"[::]:80", "::", "80"},
+		{"[::1]:80", "::1", "80"},
+		{"[::2]:80", "::2", "80"},
+		{"[::ffff]:80", "::ffff", "80"},
+		{"[::0.1.0.0]:80", "::0.1.0.0", "80"},
+		{"[::1:0]:80", "::0.1.0.0", "80"},
+		{"[::1.2.3.4]:80", "::1.2.3.4", "80"},
+		{"[::7f00:1]:80", "::127.0.0.1", "80"},
+		{"[::ffff:1.2.3.4]:80", "::ffff:1.2.3.4", "80"},
+		{"[::ffff:0:0]:80", "::ffff:0.0.0.0", "80"},
+		{"[::ffff:0:102:304]:80", "::ffff:0:102:304", "80"},
+		{"[64:ff9b::1.2.3.4]:80", "64:ff9b::102:304", "80"},
+		{"[1:0:0:1:1:0:0:1]:80", "1::1:1:0:0:1", "80"},
+		{"[1:0:0:1:0:0:1:1]:80", "1::1:0:0:1:1", "80"},
+		{"[0:1:1:1:1:1:1:1]:80", "0:1:1:1:1:1:1:1", "80"},
+		{"[1:0:0:2:0:0:0:0]:80", "1:0:0:2::", "80"},
+		{"[2001:DB8::A]:80", "2001:db8::a", "80"},
+		{"[fe80::1%2]:80", "fe80::1%2", "80"},
+		{"[::1%7]:80", "::1%7", "80"},
+		{"[::ffff:1.2.3.4%5]:80", "::ffff:1.2.3.4%5", "80"},
+		{"[::1.2.3.4%4294967295]:80", "::1.2.3.4%4294967295", "80"},
+		{"[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]:65535",
+			"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295", "65535"},
+		{"unix:/tmp/s", "localhost", "/tmp/s"},
+		{"unix:" + strings.Repeat("p", 103), "localhost", strings.Repeat("p", 103)},
+		{`unix:"@\n"`, "localhost", "@\n"},
+		{"unix:", "localhost", "0"},
+		{"unspec", "", ""},
+		{"family(81):0102", "", ""},
+	} {
+		a := must(t)(addr.Parse(test.text))
+		if host, service := a.HostnameString(), a.ServiceString(); host != test.host || service != test.service {
+			t.Errorf("%s: host %q, service %q, want %q, %q", test.text, host, service, test.host, test.service)
+		}
+	}
+}
+
+func TestServiceStringAbstract(t *testing.T) {
+	if !sockaddr.HasAbstract {
+		t.Skip("no abstract names on this system")
+	}
+	for name, want := range map[string]string{
+		"name":   "@name",
+		"@name":  "@@name",
+		"a\x00b": `@"a\x00b"`,
+		"":       "@",
+	} {
+		if got := must(t)(addr.Abstract(name)).ServiceString(); got != want {
+			t.Errorf("service of %q is %q, want %q", name, got, want)
+		}
+	}
+}
