@@ -43,8 +43,8 @@ func (r Recorder) Accept(fd int, peer *addr.Addr, opts Options) (int, error) {
 	if s.accept(peer, opts) {
 		return s.fd, nil
 	}
-	if s.failed == &atAccept && retryable(s.errno) {
-		return InvalidSocket, acceptRetry.of(s.errno)
+	if err := acceptRetry.of(&s); err != nil {
+		return InvalidSocket, err
 	}
 	return InvalidSocket, r.fail("BIO_accept_ex", &s, nil, errstack.Caller(1+r.skip))
 }

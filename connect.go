@@ -46,8 +46,8 @@ func (r Recorder) Connect(fd int, a *addr.Addr, opts Options) error {
 	if s.connectTo(a, opts) {
 		return nil
 	}
-	if s.failed == &atConnect && retryable(s.errno) {
-		return connectRetry.of(s.errno)
+	if err := connectRetry.of(&s); err != nil {
+		return err
 	}
 	return r.fail("BIO_connect", &s, a, errstack.Caller(1+r.skip))
 }

@@ -25,32 +25,39 @@ func retryable(errno syscall.Errno) bool {
 	return false
 }
 
-// retries are the errors of one function for the members of the retry set. They
-// exist once, so that an attempt that would block costs nothing.
-type retries [len(retrySet)]errstack.Error
-
-var (
-	connectRetry = makeRetries("BIO_connect", atConnect)
-	acceptRetry  = makeRetries("BIO_accept_ex", atAccept)
-)
-
-func makeRetries(function string, at errstack.Step) *retries {
-	quiet := errstack.Step{Syscall: at.Syscall, Quiet: true}
-	errs := new(retries)
-	for i, errno := range retrySet {
-		errs[i] = quiet.Make(function, errno, nil, 0)
-	}
-	return errs
+// retries are the errors of one step for the members of the retry set. They exist
+// once, so that an attempt that would block costs nothing.
+type retries struct {
+	at   *errstack.Step
+	errs [len(retrySet)]errstack.Error
 }
 
-// of returns the error for a member of the retry set.
-func (r *retries) of(errno syscall.Errno) error {
+var (
+	connectRetry = makeRetries("BIO_connect", &atConnect)
+	acceptRetry  = makeRetries("BIO_accept_ex", &atAccept)
+)
+
+func makeRetries(function string, at *errstack.Step) *retries {
+	quiet := errstack.Step{Syscall: at.Syscall, Quiet: true}
+	r := &retries{at: at}
+	for i, errno := range retrySet {
+		r.errs[i] = quiet.Make(function, errno, nil, 0)
+	}
+	return r
+}
+
+// of returns the error of s if it failed at this step with a member of the retry set,
+// else nil.
+func (r *retries) of(s *steps) error {
+	if s.failed != r.at {
+		return nil
+	}
 	for i, member := range retrySet {
-		if errno == member {
-			return &r[i]
+		if s.errno == member {
+			return &r.errs[i]
 		}
 	}
-	return errno
+	return nil
 }
 
 // ShouldRetry reports whether err says that the same call may succeed later: its

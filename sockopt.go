@@ -116,7 +116,8 @@ func (s *steps) getSockname(a *addr.Addr) bool {
 //
 // An error matches [ErrInvalidSocket] (fd is -1; no errno) or [ErrConnectError] and
 // the errno of connect(2): EINVAL for AF_UNIX, ENOTSOCK, EBADF, ENOSYS where it is not
-// supported. Disconnect does not block.
+// supported. As in [Connect], one for which [ShouldRetry] is true is not recorded.
+// Disconnect does not block.
 //
 // Source: BIO_connect with a cleared BIO_ADDR, connect(2) with AF_UNSPEC. OpenSSL
 // sets the blocking mode before.
@@ -127,6 +128,9 @@ func (r Recorder) Disconnect(fd int) error {
 	s := steps{fd: fd}
 	if s.validSocket() && s.check(&atConnect, sys.Disconnect(fd)) {
 		return nil
+	}
+	if err := connectRetry.of(&s); err != nil {
+		return err
 	}
 	return r.fail("BIO_connect", &s, nil, errstack.Caller(1+r.skip))
 }

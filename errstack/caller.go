@@ -3,6 +3,7 @@ package errstack
 import (
 	"runtime"
 	"sync"
+	"unsafe"
 )
 
 // Caller returns the program counter of the call that is skip frames above the function
@@ -11,10 +12,11 @@ import (
 // nothing; [Step.Make] takes the result. It is 0 where there are not that many frames.
 //
 // It takes the place of the macros OPENSSL_FILE and OPENSSL_LINE in C.
-func Caller(skip int) uintptr {
-	var pc [1]uintptr
-	runtime.Callers(2+skip, pc[:])
-	return pc[0]
+func Caller(skip int) (pc uintptr) {
+	// An array would make the function just too large to be inlined, and every physical
+	// frame that is walked over costs as much as all the rest of recording an error.
+	runtime.Callers(2+skip, unsafe.Slice(&pc, 1))
+	return pc
 }
 
 // frame resolves a program counter that Caller returned. All results are zero for 0 and

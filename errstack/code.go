@@ -100,7 +100,8 @@ func (c Code) LibString() string { return text(pack(c.Lib(), 0)) }
 // ReasonString returns the text of the reason of c, "connect error" for one: the text
 // of the reason in its library, else that of the common reason of this number, else
 // "". The text of a system error is the C library's for the errno, "" for one that the
-// system does not know; reason 0 of a library with a name is this name.
+// system does not know; reason 0 of a library with a name is this name. Built in are
+// the common reasons and those of the BIO library; [LoadStrings] adds others.
 //
 // It is ERR_reason_error_string(3), which has had no text for system errors since
 // OpenSSL 3.0.

@@ -14,7 +14,8 @@ import (
 //	BIO_connect: operation now in progress
 //
 // Data of the reason follows it, or takes its place where the reason says only that the
-// failure came from another library. A cause takes the place of the errno.
+// failure came from another library; control characters in it are escaped as in
+// [Entry.String]. A cause takes the place of the errno.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Func())
@@ -33,7 +34,7 @@ func (e *Error) Error() string {
 
 // what is the reason in words.
 func (e *Error) what() string {
-	code, data := e.step.Code, e.step.Data
+	code, data := e.step.Code, escape(e.step.Data)
 	switch {
 	case code == 0, code.Reason() == ReasonSysLib && data == "" && e.step.SysData != "":
 		return e.step.SysData

@@ -31,6 +31,10 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 			return errno
 		}
 		if family := a.Family(); family != unix.AF_INET && family != unix.AF_INET6 {
+			// The attempt has not begun, and the kernel would count the limit anew.
+			if left, limited := timeLeft(fd, unix.SO_SNDTIMEO, start); limited && left <= 0 {
+				return syscall.EAGAIN
+			}
 			continue
 		}
 		if nonblock {

@@ -128,5 +128,5 @@ func getsockoptInt(fd, level, option int) (int, syscall.Errno) {
 // Disconnect is connect(2) to an address of the family AF_UNSPEC.
 func Disconnect(fd int) syscall.Errno {
 	var unspecified sockaddr.Sockaddr
-	return connectAtOnce(fd, &unspecified)
+	return Connect(fd, &unspecified, true)
 }

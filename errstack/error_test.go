@@ -1,0 +1,274 @@
+package errstack_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+	"testing"
+
+	"example.com/bio/errstack"
+)
+
+var (
+	_ error                       = (*errstack.Error)(nil)
+	_ fmt.Formatter               = (*errstack.Error)(nil)
+	_ interface{ Timeout() bool } = (*errstack.Error)(nil)
+)
+
+const (
+	unableToBind = errstack.Code(0x10000075)
+	unsupported  = errstack.Code(0x10000083)
+	sysLib       = errstack.Code(0x10080002)
+)
+
+// address is an address that is text.
+type address string
+
+func (a address) String() string { return string(a) }
+
+// ownAddress is an address in the memory of its error.
+type ownAddress struct{ text string }
+
+func (a *ownAddress) String() string      { return a.text }
+func (a *ownAddress) Value() fmt.Stringer { return address(a.text) }
+
+func TestErrorText(t *testing.T) {
+	dns := errors.New("lookup example.invalid: no such host")
+	ioctl := errstack.Step{Func: "BIO_socket_ioctl", Syscall: "ioctl", SysData: "calling ioctlsocket()"}
+	lookup := errstack.Step{Code: sysLib, Data: "Name or service not known"}
+	for _, test := range []struct {
+		step  errstack.Step
+		errno syscall.Errno
+		addr  fmt.Stringer
+		cause error
+		want  string
+	}{
+		{bindStep, syscall.EACCES, address("[::]:443"), nil, "BIO_x [::]:443: unable to bind socket: permission denied"},
+		{bindStep, syscall.EACCES, nil, nil, "BIO_x: unable to bind socket: permission denied"},
+		{ioctl, syscall.EBADF, address("127.0.0.1:80"), nil, "BIO_socket_ioctl 127.0.0.1:80: calling ioctlsocket(): bad file descriptor"},
+		{errstack.Step{Quiet: true}, syscall.EINPROGRESS, nil, nil, "BIO_x: operation now in progress"},
+		{errstack.Step{Code: 0x10000087}, 0, nil, nil, "BIO_x: invalid socket"},
+		{lookup, 0, address("example.invalid:80"), dns, "BIO_x example.invalid:80: Name or service not known: " + dns.Error()},
+		{errstack.Step{Code: sysLib, SysData: "calling getaddrinfo()"}, syscall.EMFILE, nil, nil, "BIO_x: calling getaddrinfo(): too many open files"},
+		{errstack.Step{Code: sysLib}, 0, nil, nil, "BIO_x: system lib"},
+		{errstack.Step{Code: 0x10000082, Data: "a:b:c"}, 0, nil, nil, "BIO_x: malformed host or service: a:b:c"},
+		{errstack.Step{Code: 0x480003E7}, 0, nil, nil, "BIO_x: reason(999)"},
+		{errstack.Step{}, 0, nil, nil, "BIO_x"},
+	} {
+		e := test.step.Make("BIO_x", test.errno, test.addr, 0).WithCause(test.cause)
+		if got := e.Error(); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+	}
+}
+
+func TestErrorIs(t *testing.T) {
+	family := errstack.Step{Code: unsupported}
+	ioctl := errstack.Step{SysData: "calling ioctlsocket()"}
+	invalid := errstack.Step{Code: 0x10000087}
+	quiet := errstack.Step{Quiet: true, Code: unableToBind}
+	cause := errors.New("cause")
+	for _, test := range []struct {
+		name   string
+		e      errstack.Error
+		is     []error
+		isNot  []error
+		code   errstack.Code
+		queued int
+	}{
+		{"both", bindStep.Make("f", syscall.EACCES, nil, 0),
+			[]error{syscall.EACCES, unableToBind, errstack.Sys(syscall.EACCES), fs.ErrPermission},
+			[]error{syscall.EPERM, unsupported, errstack.Sys(0), errstack.Code(0), nil}, unableToBind, 2},
+		{"reason and a silent errno", family.Make("f", syscall.EAFNOSUPPORT, nil, 0),
+			[]error{syscall.EAFNOSUPPORT, unsupported, errstack.Sys(syscall.EAFNOSUPPORT)},
+			[]error{unableToBind}, unsupported, 1},
+		{"errno alone", ioctl.Make("f", syscall.EBADF, nil, 0),
+			[]error{syscall.EBADF, errstack.Sys(syscall.EBADF)},
+			[]error{errstack.Code(0), unsupported}, errstack.Sys(syscall.EBADF), 1},
+		{"reason alone", invalid.Make("f", 0, nil, 0),
+			[]error{errstack.Code(0x10000087)},
+			[]error{syscall.Errno(0), errstack.Sys(0), syscall.EBADF}, 0x10000087, 1},
+		{"quiet", quiet.Make("f", syscall.EAGAIN, nil, 0),
+			[]error{syscall.EAGAIN, unableToBind, errstack.Sys(syscall.EAGAIN)}, []error{syscall.EINTR}, unableToBind, 0},
+		{"cause", bindStep.Make("f", syscall.EACCES, nil, 0).WithCause(cause),
+			[]error{cause, syscall.EACCES, unableToBind, errstack.Sys(syscall.EACCES), fs.ErrPermission},
+			[]error{syscall.EPERM, errors.New("cause")}, unableToBind, 2},
+	} {
+		var err error = fmt.Errorf("wrapped: %w", &test.e)
+		for _, target := range test.is {
+			if !errors.Is(err, target) {
+				t.Errorf("%s: is not %v", test.name, target)
+			}
+		}
+		for _, target := range test.isNot {
+			if errors.Is(err, target) {
+				t.Errorf("%s: is %v", test.name, target)
+			}
+		}
+		if got := test.e.Code(); got != test.code {
+			t.Errorf("%s: Code = %v, want %v", test.name, got, test.code)
+		}
+		if got := len(test.e.Entries()); got != test.queued {
+			t.Errorf("%s: %d entries, want %d", test.name, got, test.queued)
+		}
+		var found *errstack.Error
+		if !errors.As(err, &found) || found != &test.e {
+			t.Errorf("%s: errors.As found %v", test.name, found)
+		}
+		var errno syscall.Errno
+		if want := test.e.Errno() != 0; errors.As(err, &errno) != want || errno != test.e.Errno() {
+			t.Errorf("%s: errors.As found errno %d, want %d", test.name, errno, test.e.Errno())
+		}
+	}
+}
+
+func TestErrorFields(t *testing.T) {
+	at := errstack.Step{Func: "BIO_bind", Syscall: "bind", SysData: "calling bind()", Code: unableToBind, Data: "more"}
+	own := &ownAddress{"[::1]:80"}
+	e := at.Make("BIO_listen", syscall.EADDRINUSE, own, errstack.Caller(0))
+	_, line := here()
+	if e.Func() != "BIO_bind" || e.Syscall() != "bind" || e.Errno() != syscall.EADDRINUSE || e.Line() != line-1 {
+		t.Errorf("%s %s %d line %d", e.Func(), e.Syscall(), e.Errno(), e.Line())
+	}
+	if got := e.Addr(); got != address("[::1]:80") {
+		t.Errorf("Addr = %#v, want a copy", got)
+	}
+	plain := at.Make("BIO_listen", 0, address("x"), 0)
+	if got := plain.Addr(); got != address("x") {
+		t.Errorf("Addr = %#v", got)
+	}
+	none := at.Make("BIO_listen", 0, nil, 0)
+	if got := none.Addr(); got != nil {
+		t.Errorf("Addr = %#v, want nil", got)
+	}
+	entries := e.Entries()
+	want := []errstack.Entry{
+		{Code: 0x80000000 | errstack.Code(syscall.EADDRINUSE), Func: "BIO_bind", Data: "calling bind()"},
+		{Code: unableToBind, Func: "BIO_bind", Data: "more"},
+	}
+	for i, entry := range entries {
+		if entry.Code != want[i].Code || entry.Func != want[i].Func || entry.Data != want[i].Data || entry.Line() != line-1 {
+			t.Errorf("entry %d: %v, want %v", i, entry, want[i])
+		}
+	}
+}
+
+// timeout is an error of another package with both answers.
+type timeout struct{ error }
+
+func (timeout) Timeout() bool   { return true }
+func (timeout) Temporary() bool { return true }
+
+func TestTimeout(t *testing.T) {
+	for _, test := range []struct {
+		errno              syscall.Errno
+		cause              error
+		timeout, temporary bool
+	}{
+		{syscall.ETIMEDOUT, nil, true, true},
+		{syscall.EAGAIN, nil, true, true},
+		{syscall.EMFILE, nil, false, true},
+		{syscall.EINTR, nil, false, true},
+		{syscall.ECONNREFUSED, nil, false, false},
+		{0, nil, false, false},
+		{0, timeout{errors.New("x")}, true, true},
+		{syscall.ECONNREFUSED, fmt.Errorf("wrapped: %w", timeout{errors.New("x")}), true, true},
+		{syscall.ETIMEDOUT, errors.New("x"), true, true},
+		{0, errors.New("x"), false, false},
+	} {
+		e := bindStep.Make("f", test.errno, nil, 0).WithCause(test.cause)
+		if e.Timeout() != test.timeout || e.Temporary() != test.temporary {
+			t.Errorf("%v: Timeout = %t, Temporary = %t, want %t, %t", &e, e.Timeout(), e.Temporary(), test.timeout, test.temporary)
+		}
+	}
+}
+
+// TestAttempts joins the failures of several attempts to one error, as a dialer does.
+func TestAttempts(t *testing.T) {
+	connect := errstack.Step{SysData: "calling connect()", Code: 0x10000067}
+	dial := errstack.Step{SysData: "calling connect(example.org, 80)", Code: 0x10000067}
+	first := connect.Make("BIO_connect", syscall.ENETUNREACH, address("[::1]:80"), 0)
+	second := connect.Make("BIO_connect", syscall.ECONNREFUSED, address("127.0.0.1:80"), 0)
+
+	one := dial.Make("conn_state", syscall.ECONNREFUSED, nil, 0).WithCause(&second)
+	refused := fmt.Sprintf("%08X 10000067", uint32(errstack.Sys(syscall.ECONNREFUSED)))
+	if got := codes(one.Entries()); got != refused+" "+refused {
+		t.Errorf("one attempt: %s", got)
+	}
+	if one.Func() != "conn_state" || one.Entries()[2].Data != "calling connect(example.org, 80)" {
+		t.Errorf("%+v", &one)
+	}
+	if want := "conn_state: connect error: BIO_connect 127.0.0.1:80: connect error: connection refused"; one.Error() != want {
+		t.Errorf("got  %s\nwant %s", one.Error(), want)
+	}
+
+	both := dial.Make("conn_state", syscall.ECONNREFUSED, nil, 0).WithCause(errors.Join(&first, &second))
+	want := fmt.Sprintf("%08X 10000067 %s %s", uint32(errstack.Sys(syscall.ENETUNREACH)), refused, refused)
+	if got := codes(both.Entries()); got != want {
+		t.Errorf("two attempts: %s", got)
+	}
+	if !errors.Is(&both, syscall.ENETUNREACH) || !errors.Is(&both, syscall.ECONNREFUSED) {
+		t.Errorf("%v does not match the errno of both attempts", &both)
+	}
+	var st errstack.Stack
+	if !st.Record(fmt.Errorf("dial: %w", &both)) {
+		t.Error("nothing was recorded")
+	}
+	var entries []errstack.Entry
+	for e := range st.All() {
+		entries = append(entries, e)
+	}
+	if got := codes(entries); got != want {
+		t.Errorf("recorded: %s", got)
+	}
+}
+
+func codes(entries []errstack.Entry) string {
+	var list []string
+	for _, e := range entries {
+		list = append(list, fmt.Sprintf("%08X", uint32(e.Code)))
+	}
+	return strings.Join(list, " ")
+}
+
+func TestRecordNothing(t *testing.T) {
+	var st errstack.Stack
+	quiet := errstack.Step{Quiet: true, SysData: "calling close()", Code: unableToBind}
+	e := quiet.Make("BIO_closesocket", syscall.EBADF, nil, 0)
+	for _, err := range []error{nil, &e, errors.New("other"), fmt.Errorf("wrapped: %w", errors.New("other")),
+		syscall.EBADF, unableToBind, (*errstack.Error)(nil), errors.Join(errors.New("a"), &e)} {
+		if st.Record(err) || st.Len() != 0 {
+			t.Errorf("Record of %v recorded something", err)
+		}
+	}
+	if e.Entries() != nil {
+		t.Errorf("a quiet error has the entries %v", e.Entries())
+	}
+}
+
+func TestFormat(t *testing.T) {
+	e := bindStep.Make("BIO_bind", syscall.EACCES, address("[::]:443"), 0)
+	const text = "BIO_bind [::]:443: unable to bind socket: permission denied"
+	const entries = "\nerror:8000000D:system library:BIO_bind:Permission denied::0:calling bind()" +
+		"\nerror:10000075:BIO routines:BIO_bind:unable to bind socket::0:"
+	for format, want := range map[string]string{
+		"%v":    text,
+		"%s":    text,
+		"%70s":  strings.Repeat(" ", 70-len(text)) + text,
+		"%.8s":  "BIO_bind",
+		"%q":    `"` + text + `"`,
+		"%x":    fmt.Sprintf("%x", text),
+		"%+v":   text + entries,
+		"%d":    fmt.Sprintf("%%!d(string=%s)", text),
+		"%-3v|": text + "|",
+	} {
+		if got := fmt.Sprintf(format, &e); got != want {
+			t.Errorf("%s: got  %s\nwant %s", format, got, want)
+		}
+	}
+	if got := fmt.Sprintf("%v", (*errstack.Error)(nil)); got != "<nil>" {
+		t.Errorf("a nil *Error prints as %s", got)
+	}
+}

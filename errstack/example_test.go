@@ -1,0 +1,110 @@
+package errstack_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"example.com/bio/errstack"
+)
+
+// A package that fails as OpenSSL does writes its places down once.
+var atBind = errstack.Step{
+	Syscall: "bind",
+	SysData: "calling bind()",
+	Code:    errstack.Pack(errstack.LibBIO, 117),
+}
+
+func listen(st *errstack.Stack) error {
+	e := atBind.Make("BIO_bind", syscall.EACCES, address("[::]:443"), errstack.Caller(1))
+	st.Record(&e)
+	return &e
+}
+
+// The returned error is the truth; the Stack is the record.
+func Example() {
+	var st errstack.Stack
+	err := listen(&st)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, syscall.EACCES), errors.Is(err, errstack.Pack(errstack.LibBIO, 117)))
+	for e, ok := st.Get(); ok; e, ok = st.Get() {
+		fmt.Println(e.Func, e.Code.ReasonString(), e.Data)
+	}
+	// Output:
+	// BIO_bind [::]:443: unable to bind socket: permission denied
+	// true true
+	// BIO_bind Permission denied calling bind()
+	// BIO_bind unable to bind socket
+}
+
+// Marks let a program try something and forget that it failed.
+func ExampleStack_SetMark() {
+	var st errstack.Stack
+	st.Raise(errstack.LibUser, 1, "the first")
+	st.SetMark()
+	st.Raise(errstack.LibUser, 2, "an attempt")
+	st.PopToMark()
+	for e := range st.All() {
+		fmt.Println(e.Data)
+	}
+	// Output: the first
+}
+
+// One Stack a goroutine or request; what it has left can be handed on.
+func ExampleStack_Save() {
+	var request errstack.Stack
+	listen(&request)
+	state := request.Save()
+
+	var log errstack.Stack
+	log.Restore(state)
+	fmt.Println(request.Len(), log.Len())
+	// Output: 0 2
+}
+
+func ExampleStack_Print() {
+	var st errstack.Stack
+	st.Print(os.Stderr) // nothing: the Stack is empty
+	e := atBind.Make("BIO_bind", syscall.EACCES, nil, 0)
+	st.Record(&e)
+	for e := range st.All() {
+		fmt.Println(e)
+	}
+	// Output:
+	// error:8000000D:system library:BIO_bind:Permission denied::0:calling bind()
+	// error:10000075:BIO routines:BIO_bind:unable to bind socket::0:
+}
+
+func ExampleParseCode() {
+	for _, s := range []string{
+		"error:10000067:BIO routines::connect error",
+		"error:2008C076:BIO routines:BIO_socket:unable to create socket",
+		"0x8000000D",
+	} {
+		code, err := errstack.ParseCode(s)
+		fmt.Println(code, err)
+	}
+	// Output:
+	// error:10000067:BIO routines::connect error <nil>
+	// error:10000076:BIO routines::unable to create socket <nil>
+	// error:8000000D:system library::Permission denied <nil>
+}
+
+func ExampleLoadStrings() {
+	lib, err := errstack.NextLibrary()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	const noKettle errstack.Reason = 100
+	err = errstack.LoadStrings(lib, map[errstack.Reason]string{0: "tea routines", noKettle: "no kettle"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer errstack.UnloadStrings(lib, 0, noKettle)
+	code := errstack.Pack(lib, noKettle)
+	fmt.Println(code.LibString(), "-", code.ReasonString())
+	// Output: tea routines - no kettle
+}

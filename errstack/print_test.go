@@ -1,0 +1,139 @@
+package errstack_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"example.com/bio/errstack"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// TestGolden shows what people read: the text of errors, %+v, and printed lines. The
+// errors have no position, and errnos with the same number on every system.
+func TestGolden(t *testing.T) {
+	listen := errstack.Step{Func: "BIO_bind", SysData: "calling bind()", Code: unableToBind}
+	ioctl := errstack.Step{Func: "BIO_socket_ioctl", SysData: "calling ioctlsocket()"}
+	family := errstack.Step{Code: unsupported}
+	retry := errstack.Step{Quiet: true}
+	host := errstack.Step{Code: sysLib, Data: "Name or service not known"}
+	forged := errstack.Step{Code: 0x10000082, Data: "a\n0000000000000000:error:00000000:forged\x1b[2J\x00\u0085\u2028\x9b tab\t back\\slash é"}
+	long := errstack.Step{Code: 0x10000082, Data: strings.Repeat("long ", 1000)}
+	var st errstack.Stack
+	var out bytes.Buffer
+	for _, e := range []errstack.Error{
+		listen.Make("BIO_listen", syscall.EACCES, address("[::]:443"), 0),
+		ioctl.Make("BIO_connect", syscall.EBADF, address("127.0.0.1:80"), 0),
+		family.Make("BIO_bind", syscall.EINVAL, nil, 0),
+		retry.Make("BIO_connect", syscall.EINPROGRESS, nil, 0),
+		host.Make("BIO_lookup_ex", 0, address("example.invalid:80"), 0).WithCause(errors.New("lookup example.invalid: no such host")),
+		forged.Make("BIO_parse_hostserv", 0, nil, 0),
+		long.Make("BIO_parse_hostserv", 0, nil, 0),
+	} {
+		fmt.Fprintf(&out, "%v\n%+v\n\n", &e, &e)
+		st.Record(&e)
+	}
+	if err := st.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	got := regexp.MustCompile(`(?m)^[0-9A-F]{16}:`).ReplaceAllString(out.String(), "STACK:")
+	path := filepath.Join("testdata", "print.golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := read(t, path); got != want {
+		t.Errorf("%s differs; -update writes it. Now it would be\n%s", path, got)
+	}
+}
+
+func TestPrintIdentifies(t *testing.T) {
+	ids := make(map[string]bool)
+	for range 3 {
+		var st errstack.Stack
+		for range 2 {
+			fill(&st, 1, 2)
+			var out strings.Builder
+			if err := st.Print(&out); err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(out.String()) {
+				id, _, _ := strings.Cut(line, ":")
+				if len(id) != 16 {
+					t.Errorf("identifier %q", id)
+				}
+				ids[id] = true
+			}
+		}
+	}
+	if len(ids) != 3 {
+		t.Errorf("three Stacks have the identifiers %v", ids)
+	}
+}
+
+// shortWriter claims to have written less than it was given.
+type shortWriter struct{}
+
+func (shortWriter) Write(p []byte) (int, error) { return len(p) - 1, nil }
+
+func TestPrintFails(t *testing.T) {
+	var st errstack.Stack
+	fill(&st, 1, 4)
+	w := &failingWriter{left: 1}
+	if err := st.Print(w); !errors.Is(err, errWriter) {
+		t.Errorf("Print = %v, want the error of the writer", err)
+	}
+	// The first was printed, and the second is lost with the line that failed.
+	expect(t, &st, "[3 4]")
+	if err := st.Print(shortWriter{}); !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("Print = %v, want %v", err, io.ErrShortWrite)
+	}
+	expect(t, &st, "[4]")
+}
+
+// raisingWriter fills the Stack that is printed to it.
+type raisingWriter struct{ st *errstack.Stack }
+
+func (w raisingWriter) Write(p []byte) (int, error) {
+	fill(w.st, 100, 1)
+	return len(p), nil
+}
+
+func TestPrintEnds(t *testing.T) {
+	var st errstack.Stack
+	fill(&st, 1, 3)
+	if err := st.Print(raisingWriter{&st}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, &st, "[100 100 100]")
+}
+
+// TestAll leaves the loop early and changes the Stack in it.
+func TestAll(t *testing.T) {
+	var st errstack.Stack
+	fill(&st, 1, 3)
+	seen := 0
+	for e := range st.All() {
+		seen++
+		if int(e.Code.Reason()) != seen {
+			t.Errorf("entry %d is %v", seen, e)
+		}
+		st.Clear()
+		if seen == 2 {
+			break
+		}
+	}
+	if seen != 2 || st.Len() != 0 {
+		t.Errorf("%d seen, %d left", seen, st.Len())
+	}
+}

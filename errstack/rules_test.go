@@ -1,0 +1,245 @@
+package errstack_test
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"example.com/bio/internal/oracle"
+)
+
+// rules compute the expected answers from libcrypto's, one method for each intended
+// difference.
+type rules struct {
+	long []string        // see script
+	ids  map[string]bool // identifiers that our lines have
+	err  error
+}
+
+// laterReasons are the texts of BIO reasons that OpenSSL 3.0 has not: they are of 3.2,
+// and that of 115 is of 1.1.1.
+var laterReasons = map[uint64]string{
+	106: "tfo disabled",
+	108: "tfo no kernel support",
+	109: "unable to tfo",
+	111: "local address not available",
+	112: "non-fatal or transient error",
+	115: "null parameter",
+	150: "port mismatch",
+	151: "peer address not available",
+}
+
+// apply returns the answer that is expected where libcrypto answered lines.
+func (r *rules) apply(operation string, lines []string) []string {
+	switch operation {
+	case "get", "ends":
+		var want []string
+		for _, line := range lines {
+			if line != "none" {
+				line = r.parse(line).String()
+			}
+			want = append(want, line)
+		}
+		return want
+	case "print":
+		return r.print(lines)
+	case "text":
+		return []string{r.text(lines[0])}
+	}
+	return lines
+}
+
+// entry is an entry in libcrypto's answer.
+type entry struct {
+	code                 uint64
+	function, file, data string
+	line                 int
+	cut                  string // what libcrypto has for data, where it lost some
+}
+
+func (e entry) String() string {
+	return fmt.Sprintf("entry %08X %s %s %d %s", e.code, encode(e.function), encode(e.file), e.line, encode(e.data))
+}
+
+func (r *rules) parse(line string) entry {
+	words := strings.Fields(line)
+	code, err := strconv.ParseUint(words[1], 16, 64)
+	if err != nil {
+		panic(err)
+	}
+	number, err := strconv.Atoi(words[4])
+	if err != nil {
+		panic(err)
+	}
+	return r.longData(entry{code: code, function: decode(words[2]), file: decode(words[3]), line: number, data: decode(words[5])})
+}
+
+// longData puts back the data of 1024 characters and more that libcrypto replaces by
+// none. Data that was added later it has, and all of it where the slot happened to own a
+// larger buffer from an entry before.
+func (r *rules) longData(e entry) entry {
+	e.cut = e.data
+	if e.code>>23 != uint64(libLong) {
+		return e
+	}
+	if long := r.long[e.code&0x7FFFFF]; !strings.HasPrefix(e.data, long) {
+		oracle.Fired("long-data")
+		e.data = long + e.data
+	}
+	return e
+}
+
+// print returns the lines of all entries, without the field of the thread.
+func (r *rules) print(answer []string) []string {
+	var want []string
+	for i, each := range answer {
+		if !strings.HasPrefix(each, "next ") {
+			continue
+		}
+		e := r.parse(each)
+		head, tail := "", ""
+		if word, ok := strings.CutPrefix(answer[i+1], "line "); ok {
+			head, tail = r.split(e, r.withoutThread(decode(word)))
+		} else if e.code == 0 {
+			head, tail = r.codeZero(e)
+		} else {
+			// The callback failed before this entry was reached, or libcrypto lost it.
+			if answer[i+1] != "end" {
+				r.err = fmt.Errorf("libcrypto printed no line for %v", e)
+			}
+			continue
+		}
+		line := r.laterTexts(e.code, head) + r.longLine(e, tail)
+		want = append(want, "line "+encode(r.controlCharacters(line)+"\n"))
+	}
+	return want
+}
+
+// split cuts a printed line in two: at the colon before the data.
+func (r *rules) split(e entry, line string) (head, tail string) {
+	middle := fmt.Sprintf(":%s:%d:", e.file, e.line)
+	i := strings.Index(line, middle) + len(middle)
+	return line[:i], line[i:]
+}
+
+// codeZero makes the line of an entry with code 0, at which ERR_print_errors_cb ends.
+func (r *rules) codeZero(e entry) (head, tail string) {
+	oracle.Fired("code-zero")
+	return fmt.Sprintf("error:00000000:lib(0):%s:reason(0):%s:%d:", e.function, e.file, e.line), e.cut + "\n"
+}
+
+// longLine returns the data of a line whole: libcrypto cuts lines at 4095 bytes, and the
+// newline with the rest.
+func (r *rules) longLine(e entry, tail string) string {
+	printed, whole := strings.CutSuffix(tail, "\n")
+	if !whole {
+		oracle.Fired("long-line")
+	}
+	if whole && printed != e.cut || !strings.HasPrefix(e.cut, printed) {
+		r.err = fmt.Errorf("libcrypto printed %q for the data %q", printed, e.cut)
+	}
+	return e.data
+}
+
+// controlCharacters escapes the characters that libcrypto prints raw.
+func (r *rules) controlCharacters(line string) string {
+	escaped := ""
+	for rest := line; len(rest) > 0; {
+		c, size := utf8.DecodeRuneInString(rest)
+		invalid := c == utf8.RuneError && size == 1
+		switch {
+		case invalid && rest[0] < 0xA0:
+			escaped += fmt.Sprintf(`\x%02x`, rest[0])
+		case c >= 0x20 && c < 0x7F || c > 0x9F && c != 0x2028 && c != 0x2029:
+			escaped += rest[:size]
+		case c > 0x7F:
+			escaped += fmt.Sprintf(`\u%04x`, c)
+		case c >= 7 && c <= 13:
+			escaped += `\` + "abtnvfr"[c-7:c-6]
+		default:
+			escaped += fmt.Sprintf(`\x%02x`, c)
+		}
+		rest = rest[size:]
+	}
+	if escaped != line {
+		oracle.Fired("control-characters")
+	}
+	return escaped
+}
+
+// laterTexts brings a text of OpenSSL 3.0 to the texts of all versions: BIO reasons of
+// other versions, and numbers in reason(N) without the flag bits.
+func (r *rules) laterTexts(code uint64, text string) string {
+	reason, lib := code&0x7FFFFF, code>>23
+	if code>>31 == 1 {
+		reason, lib = code&0x7FFFFFFF, 2
+	}
+	unknown := fmt.Sprintf(":reason(%d)", reason)
+	known := fmt.Sprintf(":reason(%d)", reason&^(0x1F<<18))
+	if s, ok := laterReasons[reason]; ok && lib == 32 {
+		known = ":" + s
+	}
+	if !strings.Contains(text, unknown) || known == unknown {
+		return text
+	}
+	oracle.Fired("all-versions")
+	return strings.Replace(text, unknown, known, 1)
+}
+
+// text is laterTexts for all texts of a code, and gives system errors a reason string.
+func (r *rules) text(line string) string {
+	words := strings.Fields(line)
+	all := decode(words[1])
+	code, err := strconv.ParseUint(all[len("error:"):len("error:")+8], 16, 64)
+	if err != nil {
+		panic(err)
+	}
+	all = r.laterTexts(code, all)
+	words[1] = encode(all)
+	reason := all[strings.Index(all, "::")+2:]
+	if words[3] == "!" && !strings.HasPrefix(reason, "reason(") {
+		if code>>31 == 1 {
+			oracle.Fired("system-reason")
+		}
+		words[3] = encode(reason)
+	}
+	return strings.Join(words, " ")
+}
+
+var thread = regexp.MustCompile(`^([0-9A-F]{16}):`)
+
+// withoutThread removes the identifier of libcrypto's thread.
+func (r *rules) withoutThread(line string) string {
+	match := thread.FindStringSubmatch(line)
+	if match == nil {
+		r.err = fmt.Errorf("libcrypto's line %q has no thread", line)
+		return line
+	}
+	oracle.Fired("stack-id")
+	return line[len(match[0]):]
+}
+
+// withoutID removes the identifier of our Stack, which must be of the same form and the
+// same in every line.
+func (r *rules) withoutID(lines []string) []string {
+	if r.ids == nil {
+		r.ids = make(map[string]bool)
+	}
+	var without []string
+	for _, each := range lines {
+		line := decode(strings.TrimPrefix(each, "line "))
+		match := thread.FindStringSubmatch(line)
+		if match == nil {
+			r.err = fmt.Errorf("our line %q has no identifier of the Stack", line)
+			return lines
+		}
+		r.ids[match[1]] = true
+		without = append(without, "line "+encode(line[len(match[0]):]))
+	}
+	if len(r.ids) > 1 {
+		r.err = fmt.Errorf("a Stack has %d identifiers", len(r.ids))
+	}
+	return without
+}

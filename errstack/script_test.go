@@ -1,0 +1,286 @@
+package errstack_test
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"example.com/bio/errstack"
+)
+
+// script is a sequence of operations. Each is run on a Stack of ours when it is added and
+// on the queue of libcrypto at the end; testdata/libcrypto.c has the other half.
+type script struct {
+	tb      testing.TB
+	stack   errstack.Stack
+	input   bytes.Buffer // for libcrypto
+	ops     []operation
+	long    []string // data that libcrypto does not keep, by the reason of its code
+	raisers []func(lib errstack.Lib, reason errstack.Reason, data string)
+	pc      uintptr
+}
+
+// operation is one line of the script and what ours answered.
+type operation struct {
+	command string
+	answer  []string
+}
+
+// answerLength is how many lines libcrypto answers an operation with; -1 is "up to the
+// line end".
+var answerLength = map[string]int{"get": 1, "ends": 2, "mark": 1, "pop": 1, "unmark": 1, "print": -1, "text": 1, "library": 1}
+
+// libLong is the library of codes whose reason is an index into script.long.
+const libLong errstack.Lib = 255
+
+func newScript(tb testing.TB) *script {
+	s := &script{tb: tb, pc: errstack.Caller(0)}
+	s.raisers = append(s.raisers, func(lib errstack.Lib, reason errstack.Reason, data string) {
+		s.stack.Raise(lib, reason, data)
+	}, func(lib errstack.Lib, reason errstack.Reason, data string) {
+		s.stack.Raise(lib, reason, data)
+	})
+	// libcrypto is told the positions, so that whole lines can be compared.
+	for i, raise := range s.raisers {
+		raise(errstack.LibBIO, 100, "")
+		e, _ := s.stack.Get()
+		s.position(i, e.Func, e)
+	}
+	for _, at := range steps {
+		for _, e := range s.failure(at).Entries() {
+			s.position(at.place, e.Func, e)
+		}
+	}
+	return s
+}
+
+func (s *script) position(place int, function string, e errstack.Entry) {
+	s.add(fmt.Sprintf("position %d %s %s %d", place, encode(function), encode(e.File()), e.Line()))
+}
+
+func (s *script) add(command string, answer ...string) {
+	s.ops = append(s.ops, operation{command, answer})
+}
+
+func (s *script) raise(place int, lib errstack.Lib, reason errstack.Reason, data string) {
+	// Without data C passes NULL, with the empty string for it at every other call.
+	text := encode(data)
+	if data == "" && len(s.ops)%2 == 0 {
+		text = "!"
+	}
+	s.raisers[place](lib, reason, data)
+	s.add(fmt.Sprintf("raise %d %d %d %s", place, lib, reason, text))
+}
+
+// raiseLong raises an error with data of 1024 characters and more.
+func (s *script) raiseLong(place int, data string) {
+	s.long = append(s.long, data)
+	s.raise(place, libLong, errstack.Reason(len(s.long)-1), data)
+}
+
+// step is a Step with the number that its position has in the script.
+type step struct {
+	errstack.Step
+	place int
+}
+
+var steps = []*step{
+	{errstack.Step{SysData: "calling bind()", Code: errstack.Pack(errstack.LibBIO, 117), Func: "BIO_bind"}, 10},
+	{errstack.Step{SysData: "calling ioctlsocket()", Func: "BIO_socket_ioctl"}, 11},
+	{errstack.Step{Code: errstack.Pack(errstack.LibBIO, 135)}, 12},
+	{errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonSysLib), Data: "Name or service not known"}, 12},
+	{errstack.Step{SysData: "calling connect()", Code: errstack.Pack(errstack.LibBIO, 103), Quiet: true}, 12},
+}
+
+func (s *script) failure(at *step) *errstack.Error {
+	e := at.Make("BIO_connect", syscall.ECONNREFUSED, nil, s.pc)
+	return &e
+}
+
+// record puts the entries of a failure on ours in one, and raises each in C.
+func (s *script) record(at *step) {
+	e := s.failure(at)
+	if got, want := s.stack.Record(e), !at.Quiet; got != want {
+		s.tb.Errorf("Record of %v = %t, want %t", e, got, want)
+	}
+	if at.Quiet {
+		return
+	}
+	if at.SysData != "" {
+		s.add(fmt.Sprintf("raise %d 2 %d %s", at.place, syscall.ECONNREFUSED, encode(at.SysData)))
+	}
+	if at.Code != 0 {
+		data := "!"
+		if at.Data != "" {
+			data = encode(at.Data)
+		}
+		s.add(fmt.Sprintf("raise %d %d %d %s", at.place, at.Code.Lib(), at.Code.Reason(), data))
+	}
+}
+
+func (s *script) get()    { s.add("get", answer(s.stack.Get())) }
+func (s *script) clear()  { s.stack.Clear(); s.add("clear") }
+func (s *script) mark()   { s.add("mark", fmt.Sprint(number(s.stack.SetMark()))) }
+func (s *script) pop()    { s.add("pop", fmt.Sprint(number(s.stack.PopToMark()))) }
+func (s *script) unmark() { s.add("unmark", fmt.Sprint(number(s.stack.ClearLastMark()))) }
+func (s *script) ends()   { s.add("ends", answer(s.stack.Peek()), answer(s.stack.PeekLast())) }
+
+func (s *script) addData(texts ...string) {
+	s.stack.AddData(texts...)
+	command := fmt.Sprintf("add %d", len(texts))
+	for _, t := range texts {
+		command += " " + encode(t)
+	}
+	s.add(command)
+}
+
+// print empties the Stack into a writer that fails at the line with index n.
+func (s *script) print(n int) {
+	w := &failingWriter{left: n}
+	err := s.stack.Print(w)
+	if failed := w.left < 0; failed != errors.Is(err, errWriter) {
+		s.tb.Errorf("Print returned %v, and the writer failed: %t", err, failed)
+	}
+	s.add(fmt.Sprintf("print %d", n), w.lines...)
+}
+
+// failingWriter keeps what it is given. An entry with code 0 does not count: C prints none.
+type failingWriter struct {
+	lines []string
+	left  int
+}
+
+var errWriter = errors.New("the writer fails")
+
+func (w *failingWriter) Write(line []byte) (int, error) {
+	w.lines = append(w.lines, "line "+encode(string(line)))
+	if bytes.Contains(line, []byte(":error:00000000:")) {
+		return len(line), nil
+	}
+	w.left--
+	if w.left < 0 {
+		return 0, errWriter
+	}
+	return len(line), nil
+}
+
+func (s *script) text(code errstack.Code) {
+	s.add(fmt.Sprintf("text %d", code), fmt.Sprintf("text %s %s %s %d %d %d %d %d",
+		encode(code.String()), orNull(code.LibString()), orNull(code.ReasonString()), code.Lib(), code.Reason(),
+		number(code.System()), number(code.Fatal()), number(code.Common())))
+}
+
+// check runs the script on libcrypto, with the program peer, and compares. The rules
+// compute what ours should have answered from what libcrypto did.
+func (s *script) check(peer string) {
+	s.tb.Helper()
+	for _, op := range s.ops {
+		s.input.WriteString(op.command + "\n")
+	}
+	cmd := exec.Command(peer)
+	cmd.Stdin, cmd.Stderr = &s.input, os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		s.tb.Fatalf("run testdata/libcrypto.c: %v", err)
+	}
+	rest := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
+	r := rules{long: s.long}
+	for i, op := range s.ops {
+		name, _, _ := strings.Cut(op.command, " ")
+		n := answerLength[name]
+		if n == -1 {
+			n = 1 + indexOf(rest, "end")
+		}
+		want := r.apply(name, rest[:n])
+		rest = rest[n:]
+		got := op.answer
+		if name == "print" {
+			got = r.withoutID(got)
+		}
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			s.tb.Fatalf("operation %d, %s, after %s:\ngot\n%s\nwant\n%s", i, op.command, s.before(i),
+				readable(got), readable(want))
+		}
+	}
+	if len(rest) > 1 || len(rest) == 1 && rest[0] != "" {
+		s.tb.Fatalf("libcrypto answered %d lines too many", len(rest))
+	}
+	if r.err != nil {
+		s.tb.Error(r.err)
+	}
+}
+
+// before returns the commands that led to operation i.
+func (s *script) before(i int) string {
+	var b strings.Builder
+	for _, op := range s.ops[max(0, i-40):i] {
+		fmt.Fprintf(&b, "\n\t%.120s", op.command)
+	}
+	return b.String()
+}
+
+func answer(e errstack.Entry, ok bool) string {
+	if !ok {
+		return "none"
+	}
+	return fmt.Sprintf("entry %08X %s %s %d %s", uint32(e.Code), encode(e.Func), encode(e.File()), e.Line(), encode(e.Data))
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func orNull(s string) string {
+	if s == "" {
+		return "!"
+	}
+	return encode(s)
+}
+
+func encode(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return hex.EncodeToString([]byte(s))
+}
+
+func decode(word string) string {
+	b, err := hex.DecodeString(strings.Trim(word, "-!"))
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func indexOf(list []string, s string) int {
+	for i, each := range list {
+		if each == s {
+			return i
+		}
+	}
+	panic("libcrypto's answer has no line " + s)
+}
+
+// readable decodes what can be decoded in lines of a transcript.
+func readable(lines []string) string {
+	var b strings.Builder
+	for _, line := range lines {
+		for word := range strings.FieldsSeq(line) {
+			if text, err := hex.DecodeString(word); err == nil && len(word) > 8 {
+				word = fmt.Sprintf("%q", text)
+			}
+			b.WriteString(word + " ")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}

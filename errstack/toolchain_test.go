@@ -1,0 +1,37 @@
+package errstack_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// goCommand runs the go command, which a test binary may have to do without.
+func goCommand(t *testing.T, args ...string) (output string, err error) {
+	t.Helper()
+	path, err := exec.LookPath("go")
+	if err != nil {
+		t.Skipf("no go command: %v", err)
+	}
+	combined, err := exec.Command(path, args...).CombinedOutput()
+	return string(combined), err
+}
+
+// TestCallerInlines holds what Caller costs: a frame less to walk over.
+func TestCallerInlines(t *testing.T) {
+	output, err := goCommand(t, "build", "-gcflags=-m", ".")
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	if !strings.Contains(output, "can inline Caller\n") {
+		t.Error("Caller is not inlined any more")
+	}
+}
+
+// TestVetCatchesCopies runs go vet on a package that copies a Stack.
+func TestVetCatchesCopies(t *testing.T) {
+	output, err := goCommand(t, "vet", "./testdata/copied")
+	if err == nil || !strings.Contains(output, "copies lock value") {
+		t.Errorf("go vet on the copy of a Stack: %v\n%s", err, output)
+	}
+}

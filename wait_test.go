@@ -1,0 +1,106 @@
+//go:build unix
+
+package bio_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio"
+)
+
+func pair(t *testing.T) (a, b int) {
+	t.Helper()
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(fds[0]); unix.Close(fds[1]) })
+	return fds[0], fds[1]
+}
+
+func TestWaitReady(t *testing.T) {
+	a, b := pair(t)
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, ctx := range []context.Context{context.Background(), done} { // ready wins
+		if got, err := bio.Wait(ctx, a, bio.Writable|bio.Readable); got != bio.Writable || err != nil {
+			t.Errorf("Wait = %v, %v; want Writable", got, err)
+		}
+	}
+	if got, err := bio.Wait(done, a, bio.Readable); got != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("Wait with a context that is done = %v, %v", got, err)
+	}
+	if _, err := unix.Write(b, []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := bio.Wait(t.Context(), a, bio.Readable|bio.Writable); got != bio.Readable|bio.Writable || err != nil {
+		t.Errorf("Wait = %v, %v; want both", got, err)
+	}
+	want(t, func() error { _, err := bio.Wait(t.Context(), a, 0); return err }(), unix.EINVAL, 0)
+}
+
+// TestWaitWakes: a Wait that sleeps ends with the data, with the deadline, and with a
+// cancellation, and holds nothing afterwards.
+func TestWaitWakes(t *testing.T) {
+	a, b := pair(t)
+	descriptors, goroutines := len(openDescriptors()), runtime.NumGoroutine()
+	for range 50 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		if got, err := bio.Wait(ctx, a, bio.Readable); got != 0 || !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("Wait = %v, %v; want the deadline", got, err)
+		}
+		cancel()
+
+		ctx, cancel = context.WithCancel(t.Context())
+		result := make(chan error)
+		go func() {
+			_, err := bio.Wait(ctx, a, bio.Readable)
+			result <- err
+		}()
+		cancel()
+		if err := <-result; !errors.Is(err, context.Canceled) {
+			t.Fatalf("Wait = %v; want the cancellation", err)
+		}
+
+		go func() {
+			got, err := bio.Wait(context.Background(), a, bio.Readable)
+			if got != bio.Readable {
+				err = errors.Join(err, errors.New("not readable"))
+			}
+			result <- err
+		}()
+		if _, err := unix.Write(b, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-result; err != nil {
+			t.Fatal(err)
+		}
+		if n, err := unix.Read(a, make([]byte, 8)); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if n := len(openDescriptors()); n > descriptors {
+		t.Errorf("%d descriptors, %d before", n, descriptors)
+	}
+	for range 100 {
+		if runtime.NumGoroutine() <= goroutines {
+			return
+		}
+		runtime.Gosched()
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), goroutines)
+}
+
+func TestEventText(t *testing.T) {
+	for event, text := range map[bio.Event]string{0: "0", bio.Readable: "Readable", bio.Writable: "Writable", 3: "Readable|Writable"} {
+		if got := event.String(); got != text {
+			t.Errorf("Event(%d).String() = %q", event, got)
+		}
+	}
+}
