@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "peer.h"
 
@@ -33,6 +34,15 @@ BIO_ADDR **variable(const char *word)
     return NULL;
 }
 
+/* Abstract names are the machine's: the suffix tells those of two processes apart. */
+const char *abstract_suffix(void)
+{
+    static char text[16];
+
+    snprintf(text, sizeof(text), ".%d", (int)getpid());
+    return text;
+}
+
 void read_name(int fd, int peer, struct name *out)
 {
     memset(out, 0, sizeof(*out));
@@ -54,7 +64,7 @@ unsigned name_port(const struct name *n)
     return 0;
 }
 
-/* Of an open slot, the name that it is bound to; else a port on which nothing listens. */
+/* Of an open slot, the name that it is bound to; else port 0, on which nothing listens. */
 static int from_slot(const char *word, BIO_ADDR *out)
 {
     static const unsigned char loopback[4] = {127, 0, 0, 1};
@@ -72,7 +82,7 @@ static int from_slot(const char *word, BIO_ADDR *out)
                 return BIO_ADDR_rawmake(out, AF_UNIX, n.u.local.sun_path, strlen(n.u.local.sun_path), 0);
             return BIO_ADDR_rawmake(out, AF_UNIX, "unnamed", 7, 0);
         }
-    return BIO_ADDR_rawmake(out, AF_INET, loopback, 4, htons(1));
+    return BIO_ADDR_rawmake(out, AF_INET, loopback, 4, 0);
 }
 
 static unsigned short port_of(const char *word)
@@ -142,6 +152,15 @@ static void print_escaped(const unsigned char *text, size_t length)
             printf("\\x%02x", text[i]);
 }
 
+static size_t without_suffix(const char *name, size_t length)
+{
+    size_t suffix = strlen(abstract_suffix());
+
+    if (length > suffix && memcmp(name + length - suffix, abstract_suffix(), suffix) == 0)
+        length -= suffix;
+    return length;
+}
+
 static void print_inet(int family, const void *raw, unsigned port, unsigned asked)
 {
     char text[64] = "";
@@ -170,7 +189,7 @@ void print_name(const struct name *n, unsigned asked)
         length = length > 2 ? length - 2 : 0;
         if (length > 0 && n->u.local.sun_path[0] == 0) {
             printf("abstract/");
-            print_escaped(n->u.bytes + 3, length - 1);
+            print_escaped(n->u.bytes + 3, without_suffix(n->u.local.sun_path + 1, length - 1));
         } else {
             printf("unix/");
             print_escaped(n->u.bytes + 2, strnlen(n->u.local.sun_path, length));

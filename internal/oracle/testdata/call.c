@@ -61,7 +61,7 @@ static void fill_slot(struct slot *s, int fd)
     s->fd = fd;
 }
 
-static void empty_slot(struct slot *s)
+void empty_slot(struct slot *s)
 {
     if (s->fd >= 0)
         close(s->fd);
@@ -154,7 +154,7 @@ static void call_on_address(char **w)
     } else if (kind == ADDRESS_NULL) {
         call_with_null(w, descriptor(w[1]));
     } else {
-        if (s != NULL)
+        if (s != NULL && BIO_ADDR_family(a) != AF_UNSPEC)
             *(w[0][0] == 'c' ? &s->target : &s->bind_port) = address_port(a);
         call_with(w, descriptor(w[1]), a);
     }
@@ -204,13 +204,25 @@ static void call_close(char **w)
         s->fd = -1;
 }
 
+/* Says whether the result was the call's own failure, which it does not say itself. */
+static void call_sockerror(char **w)
+{
+    int value = BIO_sock_error(descriptor(w[1])), pending;
+    socklen_t length = sizeof(pending);
+
+    printf("result pending %d\n", value);
+    if (getsockopt(descriptor(w[1]), SOL_SOCKET, SO_ERROR, &pending, &length) != 0)
+        printf("note own failure\n");
+}
+
+/* Connects to a cleared address, in the blocking mode that the socket has. */
 static void call_disconnect(char **w)
 {
     BIO_ADDR *a = BIO_ADDR_new();
-    int result;
+    int flags = fcntl(descriptor(w[1]), F_GETFL), result;
 
     errno = 0;
-    result = BIO_connect(descriptor(w[1]), a, 0);
+    result = BIO_connect(descriptor(w[1]), a, flags != -1 && (flags & O_NONBLOCK) ? BIO_SOCK_NONBLOCK : 0);
     report(result, 0, errno);
     BIO_ADDR_free(a);
 }
@@ -279,8 +291,7 @@ void call(char **w, int count)
     } else if (strcmp(w[0], "disconnect") == 0) {
         call_disconnect(w);
     } else if (strcmp(w[0], "sockerror") == 0) {
-        value = BIO_sock_error(descriptor(w[1]));
-        printf("result pending %d\n", value);
+        call_sockerror(w);
     } else if (strcmp(w[0], "nbio") == 0 || strcmp(w[0], "ndelay") == 0) {
         on = atoi(w[2]);
         errno = 0;

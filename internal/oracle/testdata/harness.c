@@ -56,6 +56,13 @@ static int open_kind(const char *kind)
     return ends[0];
 }
 
+static int open_slot(struct slot *s, const char *kind)
+{
+    empty_slot(s);
+    s->fd = open_kind(kind);
+    return s->fd < 0 ? -1 : 0;
+}
+
 static int set(int fd, const char *option, int value)
 {
     struct linger linger = {1, 0};
@@ -83,14 +90,15 @@ static int set_timeout(int fd, int milliseconds)
     return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 }
 
+/* The name gets a suffix of this process's own, which the output leaves out. */
 static int bind_abstract(int fd, const char *name)
 {
     struct sockaddr_un a;
-    size_t length = strlen(name);
+    int length;
 
     memset(&a, 0, sizeof(a));
     a.sun_family = AF_UNIX;
-    memcpy(a.sun_path + 1, name, length);
+    length = snprintf(a.sun_path + 1, sizeof(a.sun_path) - 1, "%s%s", name, abstract_suffix());
     return bind(fd, (struct sockaddr *)&a, (socklen_t)(3 + length));
 }
 
@@ -113,6 +121,20 @@ static int install_filter(const char *hex)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
+/* A word that is no address leaves the variable as it is. */
+static int assign(BIO_ADDR **v, const char *word)
+{
+    BIO_ADDR *a = BIO_ADDR_new();
+
+    if (address(word, a) != ADDRESS) {
+        BIO_ADDR_free(a);
+        return -1;
+    }
+    BIO_ADDR_free(*v);
+    *v = a;
+    return 0;
+}
+
 /* Prints 0, or the errno. */
 void harness(char **w, int count)
 {
@@ -120,7 +142,7 @@ void harness(char **w, int count)
 
     errno = EINVAL;
     if (strcmp(w[0], "open") == 0)
-        result = (slot_of(w[1])->fd = open_kind(w[2])) < 0 ? -1 : 0;
+        result = open_slot(slot_of(w[1]), w[2]);
     else if (strcmp(w[0], "set") == 0)
         result = set(descriptor(w[1]), w[2], value);
     else if (strcmp(w[0], "timeout") == 0)
@@ -130,7 +152,7 @@ void harness(char **w, int count)
     else if (strcmp(w[0], "abstract") == 0)
         result = bind_abstract(descriptor(w[1]), w[2]);
     else if (strcmp(w[0], "assign") == 0)
-        result = address(w[2], *variable(w[1])) == ADDRESS ? 0 : -1;
+        result = assign(variable(w[1]), w[2]);
     else if (strcmp(w[0], "fill") == 0)
         result = fill_table();
     else if (strcmp(w[0], "unfill") == 0)

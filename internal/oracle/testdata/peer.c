@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
@@ -71,12 +72,8 @@ static void clean_up(void)
     int i;
 
     forget_limit();
-    for (i = 0; i < SLOTS; i++) {
-        if (slots[i].fd >= 0)
-            close(slots[i].fd);
-        slots[i].fd = -1;
-        slots[i].bind_port = slots[i].target = 0;
-    }
+    for (i = 0; i < SLOTS; i++)
+        empty_slot(&slots[i]);
     for (i = 0; i < VARIABLES; i++)
         BIO_ADDR_clear(variables[i]);
     keep = 0;
@@ -116,14 +113,20 @@ int main(void)
         variables[i] = BIO_ADDR_new();
     ERR_clear_error();
     printf("inet6 %d\nfastopen %s\nversion %s\n", has_inet6(), fast_open_kind, OpenSSL_version(OPENSSL_VERSION));
+    printf("fionbio %u\n", (unsigned)FIONBIO);
     while (next_line()) {
         if (strcmp(line, "script") != 0)
             continue;
         printf("script\n");
+        start_count();
         if (pthread_create(&thread, NULL, run, NULL) != 0)
             return 1;
         pthread_join(thread, NULL);
         clean_up();
+        if (opened() != 0) {
+            fprintf(stderr, "the script left %d descriptors open\n", opened());
+            return 1;
+        }
     }
     return 0;
 }

@@ -43,6 +43,7 @@ enum address { ADDRESS, ADDRESS_NULL, ADDRESS_REFUSED };
 enum address address(const char *word, BIO_ADDR *out);
 unsigned address_port(const BIO_ADDR *a);
 struct slot *address_slot(const char *word);  /* the slot that an address names, or NULL */
+const char *abstract_suffix(void);
 void read_name(int fd, int peer, struct name *out);
 unsigned name_port(const struct name *n);
 void print_name(const struct name *n, unsigned asked);
@@ -52,11 +53,14 @@ void print_variable(const char *word, const struct name *same);
 void print_queue(const char *label);
 void print_ends(void);
 void print_sockets(void);
+void start_count(void);
+int opened(void);                           /* since start_count */
 void print_open(void);
 
 /* call.c */
 int is_call(const char *word);
 void call(char **words, int count);
+void empty_slot(struct slot *s);            /* closes its descriptor */
 
 /* harness.c */
 void harness(char **words, int count);
