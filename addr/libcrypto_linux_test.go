@@ -5,12 +5,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
@@ -35,15 +33,7 @@ type transcript []string
 // BIO_ORACLE_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("BIO_ORACLE_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatalf("BIO_ORACLE_SEED: %v", err)
-		}
-	}
-	t.Logf("BIO_ORACLE_SEED=%d", seed)
-	g := generator{rand.New(rand.NewPCG(seed, 0))}
+	g := generator{rand.New(rand.NewPCG(oracle.Seed(t), 0))}
 
 	list := writtenRequests()
 	for range requests {

@@ -2,11 +2,9 @@ package errstack_test
 
 import (
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
@@ -34,15 +32,7 @@ func TestLibcrypto(t *testing.T) {
 }
 
 func testRandom(t *testing.T, peer string) {
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("BIO_ORACLE_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatalf("BIO_ORACLE_SEED: %v", err)
-		}
-	}
-	t.Logf("BIO_ORACLE_SEED=%d", seed)
-	g := &generator{script: newScript(t), Rand: rand.New(rand.NewPCG(seed, 0)), seen: make(map[string]int)}
+	g := &generator{script: newScript(t), Rand: rand.New(rand.NewPCG(oracle.Seed(t), 0)), seen: make(map[string]int)}
 	for n := 0; n < operations; {
 		weights := phases[g.IntN(len(phases))]
 		for range 100 {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -26,12 +27,32 @@ func Build(tb testing.TB, source string, flags ...string) string {
 	if output, err := probe.CombinedOutput(); err != nil {
 		missing(tb, "no libcrypto to compile against (package libssl-dev): %v\n%s", err, output)
 	}
+	if target, err := exec.Command(compiler, "-dumpmachine").Output(); err != nil || !compilesFor(string(target), runtime.GOARCH) {
+		missing(tb, "the C compiler is for another machine than %s: %s", runtime.GOARCH, target)
+	}
 	binary := filepath.Join(tb.TempDir(), "peer")
 	args := append([]string{"-O1", "-Wall", "-Wextra", "-Wno-deprecated-declarations", "-pthread", "-o", binary, source}, flags...)
 	if output, err := exec.Command(compiler, append(args, "-lcrypto")...).CombinedOutput(); err != nil {
 		tb.Fatalf("compile %s: %v\n%s", source, err, output)
 	}
 	return binary
+}
+
+// compilesFor reports whether a C program for target, such as x86_64-linux-gnu, has the
+// byte order and the numbers of this program for goarch, which may run under emulation.
+func compilesFor(target, goarch string) bool {
+	machine, _, _ := strings.Cut(target, "-")
+	switch goarch {
+	case "amd64", "386":
+		return machine == "x86_64" || machine == "i386" || machine == "i486" || machine == "i586" || machine == "i686"
+	case "arm64":
+		return machine == "aarch64"
+	case "ppc64le":
+		return machine == "powerpc64le"
+	case "loong64":
+		return machine == "loongarch64"
+	}
+	return machine == goarch
 }
 
 func missing(tb testing.TB, format string, args ...any) {

@@ -3,19 +3,16 @@ package oracle_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"testing"
-	"time"
+
+	"example.com/bio/internal/oracle"
 )
 
 // compareRandom runs scripts made at random from a seed that it prints. The
 // variables BIO_ORACLE_SEED and BIO_ORACLE_CALLS set the seed and the least number
 // of calls.
 func compareRandom(t *testing.T, p pair, inet6 bool) {
-	seed := setting(t, "BIO_ORACLE_SEED", uint64(time.Now().UnixNano()))
-	least := int(setting(t, "BIO_ORACLE_CALLS", 20000))
-	t.Logf("BIO_ORACLE_SEED=%d BIO_ORACLE_CALLS=%d", seed, least)
+	seed, least := oracle.Seed(t), int(oracle.Setting(t, "BIO_ORACLE_CALLS", 20000))
 	g := generator{Rand: rand.New(rand.NewPCG(seed, 0)), kinds: kinds(inet6), inet6: inet6}
 	var scripts []script
 	for calls := 0; calls < least; {
@@ -24,19 +21,6 @@ func compareRandom(t *testing.T, p pair, inet6 bool) {
 		calls += s.calls()
 	}
 	p.compare(t, scripts)
-}
-
-func setting(t *testing.T, name string, otherwise uint64) uint64 {
-	t.Helper()
-	text := os.Getenv(name)
-	if text == "" {
-		return otherwise
-	}
-	value, err := strconv.ParseUint(text, 10, 64)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return value
 }
 
 // generator makes scripts.
