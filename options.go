@@ -39,7 +39,9 @@ const (
 	// TFO is TCP Fast Open, on linux: Connect sets TCP_FASTOPEN_CONNECT, so that the
 	// first write goes out with the SYN where the server has given a cookie; Listen
 	// sets TCP_FASTOPEN after listen(2), except for SOCK_DGRAM. Elsewhere it is
-	// ignored. C: BIO_SOCK_TFO of OpenSSL 3.2 configured with enable-tfo.
+	// ignored. With a cookie Connect succeeds before anything is sent: the first
+	// write may then say EINPROGRESS, and a shutdown(2) before it ends the connection
+	// unsent. C: BIO_SOCK_TFO of OpenSSL 3.2 configured with enable-tfo.
 	TFO Options = 0x20
 )
 

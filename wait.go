@@ -35,7 +35,6 @@ func (e Event) String() string {
 
 var (
 	atPoll    = errstack.Step{Syscall: "poll", SysData: "calling poll()", Quiet: true}
-	atPipe    = errstack.Step{Syscall: "pipe", SysData: "calling pipe()", Quiet: true}
 	atContext = errstack.Step{Quiet: true}
 	atFinish  = errstack.Step{Syscall: "connect", SysData: "calling connect()", Code: ErrNBIOConnectError}
 )
@@ -46,15 +45,14 @@ var (
 // happened. A descriptor that is ready wins over a context that is done. Without a
 // deadline in ctx it waits for ever.
 //
-// Wait blocks an OS thread; a context that is done wakes it at once. A [Close] of fd
-// by another goroutine does not wake it. Nothing is recorded. Where fd is ready
-// already, Wait allocates nothing; otherwise, if ctx can be done, it holds a pipe
-// while it waits.
+// Wait blocks an OS thread; a context that is done wakes it at once, through a pipe
+// that Wait holds meanwhile, or within 10 milliseconds where no descriptors are left
+// for one. A [Close] of fd by another goroutine does not wake it. Nothing is recorded.
+// Where fd is ready already, Wait allocates nothing.
 //
 // An error matches the context's error ([context.Canceled] or
-// [context.DeadlineExceeded]), or the errno of poll(2) or pipe(2): EBADF for a number
-// that is not open, EMFILE where there is no descriptor left for the pipe, EINVAL
-// where want is empty.
+// [context.DeadlineExceeded]), or the errno of poll(2): EBADF for a number that is not
+// open, EINVAL where want is empty.
 //
 // Source: BIO_socket_wait, which knows one direction and whole absolute seconds, is
 // limited to descriptors below 1024 before OpenSSL 3.5, and calls a closed
@@ -78,39 +76,40 @@ func (s *steps) wait(ctx context.Context, want Event) (got Event) {
 		s.check(&atPoll, syscall.EINVAL)
 		return 0
 	}
-	if got = s.poll(want, -1, false); got != 0 || s.failed != nil {
+	if got = s.poll(want, -1, 0); got != 0 || s.failed != nil || s.done(ctx) {
 		return got
 	}
-	wake := -1
-	if ctx.Done() != nil {
-		if s.done(ctx) {
-			return 0
-		}
-		read, write, errno := sys.Pipe()
-		if !s.check(&atPipe, errno) {
-			return 0
-		}
-		defer sys.Close(read)
-		defer sys.Close(write)
-		woken := make(chan struct{})
-		stop := context.AfterFunc(ctx, func() {
-			sys.Wake(write)
-			close(woken)
-		})
-		defer func() {
-			if !stop() {
-				<-woken
-			}
-		}()
-		wake = read
-	}
+	wake, timeout, release := wakeOn(ctx)
+	defer release()
 	for {
-		if got = s.poll(want, wake, true); got != 0 || s.failed != nil {
+		if got = s.poll(want, wake, timeout); got != 0 || s.failed != nil || s.done(ctx) {
 			return got
 		}
-		if s.done(ctx) {
-			return 0
+	}
+}
+
+// wakeOn returns a descriptor that can be read when ctx is done. Where there is none
+// left, it returns a timeout in milliseconds after which to look again: a server whose
+// table is full must still be able to wait. -1 stands for none and for no timeout.
+func wakeOn(ctx context.Context) (wake, timeout int, release func()) {
+	if ctx.Done() == nil {
+		return -1, -1, func() {}
+	}
+	read, write, errno := sys.Pipe()
+	if errno != 0 {
+		return -1, 10, func() {}
+	}
+	woken := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		sys.Wake(write)
+		close(woken)
+	})
+	return read, -1, func() {
+		if !stop() {
+			<-woken
 		}
+		sys.Close(read)
+		sys.Close(write)
 	}
 }
 
@@ -123,8 +122,8 @@ func (s *steps) done(ctx context.Context) bool {
 	return false
 }
 
-func (s *steps) poll(want Event, wake int, wait bool) (got Event) {
-	ready, errno := sys.Poll(s.fd, sys.Ready{Read: want&Readable != 0, Write: want&Writable != 0}, wake, wait)
+func (s *steps) poll(want Event, wake, timeout int) (got Event) {
+	ready, errno := sys.Poll(s.fd, sys.Ready{Read: want&Readable != 0, Write: want&Writable != 0}, wake, timeout)
 	s.check(&atPoll, errno)
 	if ready.Read {
 		got |= Readable

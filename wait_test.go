@@ -97,6 +97,30 @@ func TestWaitWakes(t *testing.T) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), goroutines)
 }
 
+// TestWaitFullTable: a Wait needs no descriptor, and still ends with its context.
+func TestWaitFullTable(t *testing.T) {
+	a, b := pair(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	low := limit
+	low.Cur = 3
+	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &low); err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &limit)
+	if got, err := bio.Wait(ctx, a, bio.Readable); got != 0 || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Wait = %v, %v; want the deadline", got, err)
+	}
+	go unix.Write(b, []byte("x"))
+	if got, err := bio.Wait(t.Context(), a, bio.Readable); got != bio.Readable || err != nil {
+		t.Errorf("Wait = %v, %v; want Readable", got, err)
+	}
+}
+
 func TestEventText(t *testing.T) {
 	for event, text := range map[bio.Event]string{0: "0", bio.Readable: "Readable", bio.Writable: "Writable", 3: "Readable|Writable"} {
 		if got := event.String(); got != text {

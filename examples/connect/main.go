@@ -2,10 +2,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -13,11 +13,14 @@ import (
 )
 
 func main() {
+	if len(os.Args) != 2 {
+		fail(errors.New("usage: connect 127.0.0.1:80 | [::1]:80 | unix:/run/service"))
+	}
 	server, err := addr.Parse(os.Args[1])
 	if err != nil {
 		fail(err)
 	}
-	fd, err := bio.Socket(server.Family(), unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(server.Family(), syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		fail(err)
 	}

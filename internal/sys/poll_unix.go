@@ -14,18 +14,15 @@ import (
 // Ready is what a descriptor is ready for.
 type Ready struct{ Read, Write bool }
 
-// Poll waits until fd is ready for what is wanted, or until the descriptor wake,
-// unless that is negative, can be read; without wait it only looks. A signal ends it
-// with nothing ready. A descriptor that is not open is EBADF.
-func Poll(fd int, want Ready, wake int, wait bool) (Ready, syscall.Errno) {
+// Poll waits until fd is ready for what is wanted, until the descriptor wake, unless
+// that is negative, can be read, or until timeout milliseconds have passed, unless that
+// is negative. A signal ends it with nothing ready. A descriptor that is not open is
+// EBADF.
+func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
 	if fd < 0 { // which poll(2) passes over
 		return Ready{}, syscall.EBADF
 	}
 	fds := [2]unix.PollFd{{Fd: int32(fd), Events: events(want)}, {Fd: int32(wake), Events: unix.POLLIN}}
-	timeout := 0
-	if wait {
-		timeout = -1
-	}
 	_, errno := poll(&fds, timeout)
 	got := fds[0].Revents
 	switch {

@@ -41,7 +41,7 @@ func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet b
 type Ready struct{ Read, Write bool }
 
 // Poll answers ENOSYS.
-func Poll(fd int, want Ready, wake int, wait bool) (Ready, syscall.Errno) {
+func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
 	return Ready{}, syscall.ENOSYS
 }
 
