@@ -41,6 +41,12 @@ var Rules = []Rule{
 	{"lookup-path", "lookup"},
 	{"lookup-nul", "lookup"},
 	{"named-path", "lookup"},
+	{"no-data", "conformance"},
+	{"format-error", "conformance"},
+	{"hosts-file", "conformance"},
+	{"address-order", "conformance"},
+	{"service-alone", "conformance"},
+	{"known-services", "conformance"},
 }
 
 var fired struct {

@@ -1,0 +1,207 @@
+package lookup_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"example.com/bio/addr"
+	"example.com/bio/errstack"
+	"example.com/bio/lookup"
+)
+
+// TestErrors: what an error matches, what its text says, and what is recorded.
+func TestErrors(t *testing.T) {
+	const (
+		commonSystem errstack.Code = 0x10080002
+		commonBIO    errstack.Code = 0x10080020
+		family       errstack.Code = 0x10000083
+	)
+	for _, test := range []struct {
+		host, service    string
+		family, socktype int
+		code             errstack.Code
+		errno            syscall.Errno
+		text             string
+	}{
+		{"::1", "80", inet4, stream, commonSystem, 0,
+			`BIO_lookup_ex host "::1" service "80": Address family for hostname not supported`},
+		{"::1", "a\nb", inet6, stream, commonSystem, 0,
+			`BIO_lookup_ex host "::1" service "a\nb": Servname not supported for ai_socktype`},
+		{"a\x1bb", "", inet6, stream, commonSystem, 0, `BIO_lookup_ex host "a\x1bb": Name or service not known`},
+		{"a\x00b", "", inet6, stream, commonSystem, syscall.EINVAL,
+			`BIO_lookup_ex host "a\x00b": Name or service not known: invalid argument`},
+		{"", "http", inet4, raw, commonSystem, 0, `BIO_lookup_ex service "http": Servname not supported for ai_socktype`},
+		{"", "", inet4, stream, commonSystem, 0, `BIO_lookup_ex host "": Name or service not known`},
+		{"::1", "80", 99, stream, family, syscall.EAFNOSUPPORT,
+			`BIO_lookup_ex host "::1" service "80": unsupported protocol family: ` + syscall.EAFNOSUPPORT.Error()},
+		{"", "", local, stream, commonBIO, syscall.EINVAL,
+			`BIO_lookup_ex path "": BIO lib: addr.Unix "": path is empty: invalid argument`},
+	} {
+		var stack errstack.Stack
+		r := lookup.Resolver{Net: &noServers, Stack: &stack}
+		_, err := r.Lookup(t.Context(), test.host, test.service, lookup.Client, test.family, test.socktype)
+		var e *errstack.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("%q: %v", test.host, err)
+		}
+		if err.Error() != test.text {
+			t.Errorf("text %s\nwant %s", err, test.text)
+		}
+		if !errors.Is(err, test.code) || test.errno != 0 && !errors.Is(err, test.errno) {
+			t.Errorf("%v: does not match %v and %v", err, test.code, test.errno)
+		}
+		entry, ok := stack.Get()
+		if !ok || entry.Code != test.code || entry.Func != "BIO_lookup_ex" || stack.Len() != 0 {
+			t.Errorf("%v: recorded %v, and %d more", err, entry, stack.Len())
+		}
+		if e.Timeout() || e.Temporary() {
+			t.Errorf("%v: timeout or temporary", err)
+		}
+	}
+}
+
+// TestZeroResolver: the zero value is the functions of the package, which record on the
+// process's own stack.
+func TestZeroResolver(t *testing.T) {
+	for _, call := range []func() error{
+		func() error { _, err := lookup.Lookup(t.Context(), "", "", 0, inet4, 0); return err },
+		func() error { _, err := lookup.Resolver{}.Lookup(t.Context(), "", "", 0, inet4, 0); return err },
+	} {
+		if call() == nil || errstack.Default().Len() != 1 {
+			t.Errorf("%d entries", errstack.Default().Len())
+		}
+		errstack.Default().Clear()
+	}
+}
+
+// wrapper calls lookup the way a package built on it does.
+//
+//go:noinline
+func wrapper(r lookup.Resolver, ctx context.Context) error {
+	_, err := r.Skip(1).Lookup(ctx, "", "", 0, inet4, 0)
+	return err
+}
+
+// TestPosition: the position of an error is the application's call, whatever way the
+// call takes, and the entries on the stack have the same.
+func TestPosition(t *testing.T) {
+	ctx := t.Context()
+	var r lookup.Resolver
+	_, file, first, _ := runtime.Caller(0)
+	calls := []func() error{
+		func() error { _, err := lookup.Lookup(ctx, "", "", 0, inet4, 0); return err },
+		func() error { _, err := lookup.LookupEx(ctx, "", "", 0, inet4, 0, 0); return err },
+		func() error { _, err := lookup.HostnameString(ctx, addr.Addr{}); return err },
+		func() error { _, err := lookup.ServiceString(addr.Addr{}, stream); return err },
+		func() error { _, err := r.Lookup(ctx, "", "", 0, inet4, 0); return err },
+		func() error { _, err := r.LookupEx(ctx, "", "", 0, inet4, 0, 0); return err },
+		func() error { _, err := r.HostnameString(ctx, addr.Addr{}); return err },
+		func() error { _, err := r.ServiceString(addr.Addr{}, stream); return err },
+		func() error { f := lookup.ServiceString; _, err := f(addr.Addr{}, stream); return err },
+		func() error { f := r.ServiceString; _, err := f(addr.Addr{}, stream); return err },
+		func() error { return wrapper(r, ctx) },
+	}
+	for i, call := range calls {
+		line := first + 2 + i
+		var e *errstack.Error
+		if !errors.As(call(), &e) {
+			t.Fatalf("line %d: no *errstack.Error", line)
+		}
+		if filepath.Base(e.File()) != filepath.Base(file) || e.Line() != line {
+			t.Errorf("position %s:%d, want line %d", e.File(), e.Line(), line)
+		}
+		for entry := range errstack.Default().All() {
+			if entry.File() != e.File() || entry.Line() != line {
+				t.Errorf("entry at %s:%d, want line %d", entry.File(), entry.Line(), line)
+			}
+		}
+		errstack.Default().Clear()
+	}
+}
+
+// silence is a connection to a name server that never answers. It tells that it was
+// asked.
+type silence struct {
+	net.Conn
+	asked chan struct{}
+}
+
+func (c silence) Write(b []byte) (int, error) {
+	select {
+	case c.asked <- struct{}{}:
+	default:
+	}
+	return len(b), nil
+}
+
+// silent returns a resolver whose name servers never answer, and a channel that tells
+// when one was asked. All its connections end with the test.
+func silent(t *testing.T) (*net.Resolver, <-chan struct{}) {
+	asked := make(chan struct{}, 1)
+	return &net.Resolver{
+		PreferGo: true,
+		Dial: func(context.Context, string, string) (net.Conn, error) {
+			here, there := net.Pipe()
+			t.Cleanup(func() { here.Close(); there.Close() })
+			return silence{here, asked}, nil
+		},
+	}, asked
+}
+
+// TestContext: a lookup ends when its context does, says so, and records nothing.
+func TestContext(t *testing.T) {
+	a := inet(t, "192.0.2.1", 80)
+	for name, ask := range map[string]func(context.Context, lookup.Resolver) error{
+		"BIO_lookup_ex": func(ctx context.Context, r lookup.Resolver) error {
+			_, err := r.Lookup(ctx, "www.example", "80", lookup.Client, unspec, stream)
+			return err
+		},
+		"addr_strings": func(ctx context.Context, r lookup.Resolver) error {
+			_, err := r.HostnameString(ctx, a)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server, asked := silent(t)
+			var stack errstack.Stack
+			r := lookup.Resolver{Net: server, Stack: &stack}
+
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() {
+				<-asked
+				cancel()
+			}()
+			checkContext(t, name, ask(ctx, r), context.Canceled)
+			checkContext(t, name, ask(ctx, r), context.Canceled)
+
+			ctx, cancel = context.WithDeadline(t.Context(), time.Now().Add(20*time.Millisecond))
+			defer cancel()
+			checkContext(t, name, ask(ctx, r), context.DeadlineExceeded)
+			if stack.Len() != 0 {
+				t.Errorf("%d entries", stack.Len())
+			}
+		})
+	}
+}
+
+func checkContext(t *testing.T, function string, err, want error) {
+	t.Helper()
+	var e *errstack.Error
+	var dns *net.DNSError
+	if !errors.As(err, &e) || !errors.As(err, &dns) || !errors.Is(err, want) {
+		t.Fatalf("%v, want %v", err, want)
+	}
+	if e.Timeout() != (want == context.DeadlineExceeded) || dns.Timeout() != e.Timeout() {
+		t.Errorf("%v: timeout %t, %t", err, e.Timeout(), dns.Timeout())
+	}
+	if e.Func() != function || !strings.Contains(err.Error(), want.Error()) || len(e.Entries()) != 0 {
+		t.Errorf("%+v", err)
+	}
+}

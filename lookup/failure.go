@@ -1,0 +1,85 @@
+package lookup
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strconv"
+	"syscall"
+	"time"
+
+	"example.com/bio/errstack"
+)
+
+// failure says why a lookup failed. The functions that find out return it, and the
+// exported function makes the error, at a depth that is the same everywhere.
+type failure struct {
+	step  *errstack.Step
+	errno syscall.Errno
+	cause error
+}
+
+// The ways in which a lookup fails, with what OpenSSL queues there. The data is the
+// text of gai_strerror in the GNU C library.
+var (
+	atName        = systemLib("Name or service not known")                 // EAI_NONAME
+	atAgain       = systemLib("Temporary failure in name resolution")      // EAI_AGAIN
+	atOtherFamily = systemLib("Address family for hostname not supported") // EAI_ADDRFAMILY
+	atService     = systemLib("Servname not supported for ai_socktype")    // EAI_SERVICE
+	atSocketType  = systemLib("ai_socktype not supported")                 // EAI_SOCKTYPE
+	atNoStrings   = systemLib("ai_family not supported")                   // EAI_FAMILY
+
+	atFamily  = errstack.Step{Code: errstack.Pack(errstack.LibBIO, 131)}                   // BIO_R_UNSUPPORTED_PROTOCOL_FAMILY
+	atPath    = errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonBIOLib)} // ERR_R_BIO_LIB
+	atContext = errstack.Step{Quiet: true}
+)
+
+func systemLib(data string) errstack.Step {
+	return errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonSysLib), Data: data}
+}
+
+// unresolved returns the failure that the resolver's error err about name stands for.
+// What the resolver says once ctx is done is about ctx, in whatever words.
+func unresolved(ctx context.Context, name string, err error) *failure {
+	if done := ended(ctx); done != nil {
+		return &failure{step: &atContext, cause: contextError(done, name)}
+	}
+	// Without a DNSError, the hosts file has the name with addresses of another family.
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && !dns.IsNotFound {
+		return &failure{step: &atAgain, cause: err}
+	}
+	return &failure{step: &atName, cause: err}
+}
+
+// ended is the error of a context that is done, or whose deadline has passed: a
+// connection that has the same deadline may notice first.
+func ended(ctx context.Context) error {
+	if deadline, ok := ctx.Deadline(); ok && ctx.Err() == nil && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
+}
+
+// contextError is the error of a context as package net words it.
+func contextError(err error, name string) *net.DNSError {
+	return &net.DNSError{
+		UnwrapErr: err,
+		Err:       err.Error(),
+		Name:      name,
+		IsTimeout: errors.Is(err, context.DeadlineExceeded),
+	}
+}
+
+// String is the query as error texts show it: what it was about, in one line whatever
+// it holds.
+func (q query) String() string {
+	switch {
+	case q.family == syscall.AF_UNIX:
+		return "path " + strconv.Quote(q.host)
+	case q.service == "":
+		return "host " + strconv.Quote(q.host)
+	case q.host == "":
+		return "service " + strconv.Quote(q.service)
+	}
+	return "host " + strconv.Quote(q.host) + " service " + strconv.Quote(q.service)
+}

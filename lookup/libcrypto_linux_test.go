@@ -1,0 +1,54 @@
+package lookup_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/oracle/lookups"
+)
+
+// TestLibcrypto asks libcrypto and this package the same. No request needs a name
+// server: one that asks all the same fails. The environment variable BIO_ORACLE_SEED
+// repeats a run.
+func TestLibcrypto(t *testing.T) {
+	peer := oracle.Build(t, "testdata/libcrypto.c")
+	list := append(writtenLookups(), differentLookups()...)
+	list = append(list, writtenNames(t)...)
+	g := newGenerator(t)
+	for range 20_000 {
+		list = append(list, g.lookup())
+	}
+	for range 5_000 {
+		list = append(list, g.names(t))
+	}
+	lookups.Compare(t, peer, list)
+	if unfired := oracle.Unfired("lookup"); !t.Failed() && len(unfired) > 0 {
+		t.Errorf("rules that were not needed: %v", unfired)
+	}
+}
+
+// newGenerator returns a generator whose seed it prints.
+func newGenerator(t *testing.T) generator {
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("BIO_ORACLE_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatalf("BIO_ORACLE_SEED: %v", err)
+		}
+	}
+	t.Logf("BIO_ORACLE_SEED=%d", seed)
+	g := generator{Rand: rand.New(rand.NewPCG(seed, 0)), services: services}
+	if text, err := os.ReadFile("/etc/services"); err == nil {
+		for _, word := range strings.Fields(string(text)) {
+			if len(word) < 64 {
+				g.services = append(g.services, word)
+			}
+		}
+	}
+	return g
+}

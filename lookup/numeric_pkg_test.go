@@ -1,0 +1,61 @@
+package lookup
+
+import (
+	"net"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// FuzzHost: a host is read as an address as package net reads it, of the family that was
+// asked for, with a zone of digits; what is no address but looks like one is old.
+func FuzzHost(f *testing.F) {
+	f.Add("127.0.0.1")        // an address
+	f.Add("::ffff:127.0.0.1") // IPv4 in IPv6, which AF_INET takes as IPv4
+	f.Add("fe80::1%1")        // a link-local address with its scope
+	f.Add("::1%7")            // a scope where none belongs
+	f.Add("::1%nope")         // a name of an interface where none belongs
+	f.Add("::1%0")            // scope 0 is none
+	f.Add("127.0.0.1%1")      // IPv4 has no scopes
+	f.Add("0x7f.1")           // as inet_aton reads it
+	f.Add("0177.0.0.1")       // octal
+	f.Add("1.2.3.4.5")        // too many parts
+	f.Add("1..2")             // an empty part
+	f.Add("0x")               // no digits
+	f.Add("www.example")      // a name
+	old := regexp.MustCompile(`^(0[xX][0-9a-fA-F]*|[0-9]+)(\.(0[xX][0-9a-fA-F]*|[0-9]+)){0,3}$`)
+	f.Fuzz(func(t *testing.T, host string) {
+		if got, want := isOldNumeric(host), old.MatchString(host) && !strings.HasSuffix(host, "\n"); got != want {
+			t.Errorf("%q: old %t, want %t", host, got, want)
+		}
+		text, zone, _ := strings.Cut(host, "%")
+		want := net.ParseIP(text)
+		for _, family := range []int{syscall.AF_UNSPEC, syscall.AF_INET, syscall.AF_INET6} {
+			ip, isNumeric, failure := parseNumeric(host, family)
+			if isNumeric != (want != nil && (text == host || strings.Contains(text, ":"))) {
+				t.Fatalf("%q: address %t, package net %v", host, isNumeric, want)
+			}
+			if !isNumeric || failure != nil {
+				if ip != (netip.Addr{}) {
+					t.Errorf("%q: not an address, and %v", host, ip)
+				}
+				continue
+			}
+			if family == syscall.AF_INET && !ip.Is4() || family == syscall.AF_INET6 && !ip.Is6() {
+				t.Errorf("%q: %v for family %d", host, ip, family)
+			}
+			if bytes := ip.As16(); !want.Equal(bytes[:]) {
+				t.Errorf("%q: %v, package net %v", host, ip, want)
+			}
+			if ip.Zone() == "" {
+				continue
+			}
+			if _, err := strconv.ParseUint(ip.Zone(), 10, 32); err != nil {
+				t.Errorf("%q: zone %q of %q", host, ip.Zone(), zone)
+			}
+		}
+	})
+}

@@ -1,0 +1,41 @@
+package lookup
+
+import (
+	"math/big"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// FuzzPortNumber compares portNumber with a reader of another make.
+func FuzzPortNumber(f *testing.F) {
+	f.Add("80")                   // a port
+	f.Add("\t\n\v\f\r +0080")     // all that may stand before
+	f.Add("-0")                   // the one negative number that is none
+	f.Add("-1")                   // a name
+	f.Add("65536")                // too large for a port, a number all the same
+	f.Add("18446744073709551616") // too large for 64 bits
+	f.Add("80 ")                  // nothing may stand behind
+	f.Add("0x50")                 // decimal only
+	f.Add("+")                    // no digits
+	f.Add("")                     // no service
+	f.Add("\u0661")               // digits of Unicode are none
+	number := regexp.MustCompile(`^[\t\n\v\f\r ]*([+-]?[0-9]+)$`)
+	f.Fuzz(func(t *testing.T, service string) {
+		want, isNumber := new(big.Int), service == ""
+		if m := number.FindStringSubmatch(service); m != nil && !strings.HasSuffix(service, "\n") {
+			want.SetString(m[1], 10)
+			isNumber = want.Sign() >= 0
+		}
+		got, ok := portNumber(service)
+		if ok != isNumber {
+			t.Fatalf("%q: number %t, want %t", service, ok, isNumber)
+		}
+		if ok && (got <= 0xFFFF) != (want.Cmp(big.NewInt(0xFFFF)) <= 0) {
+			t.Errorf("%q: %d, want %s", service, got, want)
+		}
+		if ok && got <= 0xFFFF && want.Uint64() != got {
+			t.Errorf("%q: %d, want %s", service, got, want)
+		}
+	})
+}
