@@ -1,0 +1,117 @@
+//go:build unix
+
+package bionet_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio"
+	"example.com/bio/bionet"
+	"example.com/bio/errstack"
+)
+
+// TestControlListen: each flag acts, and without it package net has its way.
+func TestControlListen(t *testing.T) {
+	for _, opts := range []bio.Options{0, bio.KeepAlive, bio.NoDelay, bio.ReuseAddr, bio.NonBlock | 1<<20} {
+		config := net.ListenConfig{Control: bionet.Control(opts)}
+		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkFlags(t, l, opts)
+		if flags := statusFlags(t, l); flags&unix.O_NONBLOCK == 0 {
+			t.Errorf("%v: the listener blocks", opts)
+		}
+		l.Close()
+
+		// Package net switches SO_REUSEADDR on for TCP, and not for UDP.
+		conn, err := (&net.ListenConfig{Control: bionet.Control(opts &^ bio.NoDelay)}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := socketOption(t, conn, unix.SOL_SOCKET, unix.SO_REUSEADDR) != 0; got != (opts&bio.ReuseAddr != 0) {
+			t.Errorf("%v: SO_REUSEADDR is %v", opts, got)
+		}
+		conn.Close()
+	}
+}
+
+func TestControlV6Only(t *testing.T) {
+	needIPv6(t)
+	for _, opts := range []bio.Options{0, bio.V6Only} {
+		config := net.ListenConfig{Control: bionet.Control(opts)}
+		for network, preset := range map[string]bool{"tcp": false, "tcp6": true, "udp6": true} {
+			socket, err := listenAny(config, network)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := socketOption(t, socket, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) != 0; got != (preset || opts != 0) {
+				t.Errorf("%v, %s: IPV6_V6ONLY is %v", opts, network, got)
+			}
+			socket.Close()
+		}
+		l, err := config.Listen(t.Context(), "tcp4", "127.0.0.1:0")
+		if err != nil {
+			t.Errorf("%v on IPv4: %v", opts, err)
+			continue
+		}
+		l.Close()
+	}
+}
+
+func listenAny(config net.ListenConfig, network string) (interface{ Close() error }, error) {
+	if strings.HasPrefix(network, "udp") {
+		return config.ListenPacket(context.Background(), network, "[::]:0")
+	}
+	return config.Listen(context.Background(), network, "[::]:0")
+}
+
+func TestControlDial(t *testing.T) {
+	a := serve(t, "127.0.0.1:0")
+	for _, opts := range []bio.Options{0, bio.KeepAlive} {
+		dialer := net.Dialer{Control: bionet.Control(opts), KeepAlive: -1}
+		conn, err := dialer.Dial("tcp", a.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkFlags(t, conn, opts|bio.NoDelay) // which package net has always on
+		talk(t, conn)
+		conn.Close()
+	}
+}
+
+// TestControlFails: an option that the socket does not have fails the call of package net.
+func TestControlFails(t *testing.T) {
+	c, stack := scratch()
+	leavesNone(t, func() {
+		_, err := (&net.ListenConfig{Control: c.Control(bio.NoDelay)}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+		if !errors.Is(err, bio.ErrUnableToNoDelay) || !errors.Is(err, unix.ENOPROTOOPT) {
+			t.Errorf("NODELAY for UDP: %v", err)
+		}
+		var e *errstack.Error
+		if !errors.As(err, &e) || e.Error() != `bionet.Control "127.0.0.1:0": unable to nodelay: protocol not available` {
+			t.Errorf("text: %v", e)
+		}
+	})
+	if got := lines(stack); got != "bionet.Control Protocol not available calling setsockopt()\nbionet.Control unable to nodelay " {
+		t.Errorf("recorded: %s", got)
+	}
+}
+
+func statusFlags(t *testing.T, l net.Listener) (flags int) {
+	t.Helper()
+	raw, err := l.(*net.TCPListener).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := raw.Control(func(fd uintptr) { flags, err = unix.FcntlInt(fd, unix.F_GETFL, 0) }); err != nil {
+		t.Fatal(err)
+	}
+	return flags
+}

@@ -1,0 +1,254 @@
+//go:build unix
+
+package bionet_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio"
+	"example.com/bio/bionet"
+	"example.com/bio/errstack"
+)
+
+// TestListen: every form of a wildcard host listens on one socket that takes connections
+// of both families, and a host on its own address.
+func TestListen(t *testing.T) {
+	loopbacks := []string{"127.0.0.1"}
+	if hasIPv6(t) && runtime.GOOS != "openbsd" {
+		loopbacks = append(loopbacks, "::1")
+	}
+	for spec, reached := range map[string][]string{
+		"0":           loopbacks,
+		":0":          loopbacks,
+		"*:0":         loopbacks,
+		"127.0.0.1:0": {"127.0.0.1"},
+		"localhost:0": nil,
+	} {
+		t.Run(spec, func(t *testing.T) {
+			l, err := bionet.Listen(spec, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			echo(t, l)
+			_, port, err := net.SplitHostPort(l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, host := range reached {
+				conn, err := bionet.Dial(t.Context(), "["+host+"]:"+port, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				talk(t, conn)
+				conn.Close()
+			}
+			if host := l.Addr().(*net.TCPAddr).IP; spec == "localhost:0" && !host.IsLoopback() {
+				t.Errorf("listens on %v", host)
+			}
+		})
+	}
+}
+
+func TestListenV6Only(t *testing.T) {
+	needIPv6(t)
+	for _, opts := range []bio.Options{0, bio.V6Only} {
+		l, err := bionet.Listen("[::]:0", opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := socketOption(t, l, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) != 0; got != (opts != 0) {
+			t.Errorf("%v: IPV6_V6ONLY is %v", opts, got)
+		}
+		l.Close()
+	}
+	l, err := bionet.Listen(":0", bio.V6Only)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if socketOption(t, l, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) == 0 {
+		t.Error("the wildcard with V6Only takes IPv4 connections")
+	}
+}
+
+// TestListenFamily: with a family there is no other, and V6Only means nothing to IPv4.
+func TestListenFamily(t *testing.T) {
+	c, _ := scratch()
+	c.Family = unix.AF_INET
+	l, err := c.Listen(t.Context(), ":0", bio.V6Only)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if a := l.Addr().(*net.TCPAddr); a.IP.To4() == nil {
+		t.Errorf("listens on %v", a)
+	}
+}
+
+// TestListenOptions: each flag set, and not set.
+func TestListenOptions(t *testing.T) {
+	for _, opts := range []bio.Options{0, bio.ReuseAddr, bio.KeepAlive | bio.NonBlock, bio.NoDelay} {
+		l, err := bionet.Listen("127.0.0.1:0", opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := socketOption(t, l, unix.SOL_SOCKET, unix.SO_REUSEADDR) != 0; got != (opts&bio.ReuseAddr != 0) {
+			t.Errorf("%v: SO_REUSEADDR is %v", opts, got)
+		}
+		checkFlags(t, l, opts)
+		l.Close()
+	}
+}
+
+// TestListenUnix: Listen has made the file, so that Close removes it; a file that was
+// there stays, and so does that of a socket of datagrams.
+func TestListenUnix(t *testing.T) {
+	c, stack := scratch()
+	c.Family = unix.AF_UNIX
+	file := unixPath(t)
+	l, err := c.Listen(t.Context(), file, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Addr().Network() != "unix" || l.Addr().String() != file {
+		t.Errorf("Addr is %v", l.Addr())
+	}
+	leavesNone(t, func() {
+		_, err := c.Listen(t.Context(), file, 0)
+		want(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
+		if got := lines(stack); got != "BIO_bind Address already in use calling bind()\nBIO_bind unable to bind socket " {
+			t.Errorf("recorded: %s", got)
+		}
+	})
+	if _, err := os.Lstat(file); err != nil {
+		t.Errorf("a second Listen has removed the file: %v", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(file); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the file of a listener that was closed: %v", err)
+	}
+
+	conn, err := c.ListenPacket(t.Context(), file, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+	if _, err := os.Lstat(file); err != nil {
+		t.Errorf("the file of a datagram socket: %v", err)
+	}
+	os.Remove(file)
+
+	if runtime.GOOS == "linux" {
+		// TCP Fast Open fails once the socket is bound.
+		_, err = c.Listen(t.Context(), file, bio.TFO)
+		want(t, err, unix.EOPNOTSUPP, bio.ErrUnableToTFO)
+		if _, err := os.Lstat(file); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a Listen that failed has left its file: %v", err)
+		}
+		lines(stack)
+	}
+}
+
+func TestListenPacket(t *testing.T) {
+	conn, err := bionet.ListenPacket("127.0.0.1:0", bio.ReuseAddr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if socketOption(t, conn, unix.SOL_SOCKET, unix.SO_REUSEADDR) == 0 {
+		t.Error("SO_REUSEADDR is not set")
+	}
+	if _, err := conn.WriteTo([]byte("x"), conn.LocalAddr()); err != nil {
+		t.Fatal(err)
+	}
+	if n, _, err := conn.ReadFrom(make([]byte, 8)); n != 1 || err != nil {
+		t.Errorf("ReadFrom = %d, %v", n, err)
+	}
+	c, stack := scratch()
+	leavesNone(t, func() {
+		_, err := c.ListenPacket(t.Context(), "127.0.0.1:0", bio.NoDelay)
+		want(t, err, unix.ENOPROTOOPT, bio.ErrUnableToNoDelay)
+	})
+	lines(stack)
+}
+
+// TestListenFails: each way to fail, with what OpenSSL records for it.
+func TestListenFails(t *testing.T) {
+	l, err := bionet.Listen("127.0.0.1:0", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for _, row := range []struct {
+		spec, text, recorded string
+		errno                unix.Errno
+		reason               errstack.Code
+	}{
+		{l.Addr().String(), `bionet.Listen "` + l.Addr().String() + `": BIO_bind ` + l.Addr().String() + ": unable to bind socket: address already in use",
+			"BIO_bind Address already in use calling bind()\nBIO_bind unable to bind socket ", unix.EADDRINUSE, bio.ErrUnableToBindSocket},
+		{"192.0.2.1:0", `bionet.Listen "192.0.2.1:0": BIO_bind 192.0.2.1:0: unable to bind socket: cannot assign requested address`,
+			"BIO_bind Cannot assign requested address calling bind()\nBIO_bind unable to bind socket ", unix.EADDRNOTAVAIL, bio.ErrUnableToBindSocket},
+		{"a:b:c", `BIO_parse_hostserv "a:b:c": ambiguous host or service`, "BIO_parse_hostserv ambiguous host or service ", 0, bio.ErrAmbiguousHostOrService},
+		{"[::1", `BIO_parse_hostserv "[::1": malformed host or service`, "BIO_parse_hostserv malformed host or service ", 0, bio.ErrMalformedHostOrService},
+		{"*:*", `bionet.Listen "*:*": no accept addr or service specified: hostname=<NULL>, service=<NULL>`,
+			"bionet.Listen no accept addr or service specified hostname=<NULL>, service=<NULL>", 0, errstack.Pack(errstack.LibBIO, 143)},
+		{"no-such-service", "", "BIO_lookup_ex system lib Servname not supported for ai_socktype", 0, 0},
+	} {
+		c, stack := scratch()
+		leavesNone(t, func() {
+			_, err := c.Listen(t.Context(), row.spec, 0)
+			want(t, err, row.errno, row.reason)
+			if got := err.Error(); row.text != "" && got != row.text {
+				t.Errorf("text\n%s, want\n%s", got, row.text)
+			}
+		})
+		if got := lines(stack); got != row.recorded {
+			t.Errorf("%s: recorded\n%s, want\n%s", row.spec, got, row.recorded)
+		}
+	}
+}
+
+// TestListenWildcardInUse: where the port is in use, the other family alone is no answer.
+func TestListenWildcardInUse(t *testing.T) {
+	needIPv6(t)
+	if runtime.GOOS == "openbsd" {
+		t.Skip("no socket takes both families here")
+	}
+	taken, err := bionet.Listen("[::]:0", bio.V6Only)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	c, stack := scratch()
+	l, err := c.Listen(t.Context(), ":"+port, 0)
+	if err == nil {
+		l.Close()
+	}
+	want(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
+	var attempts bionet.Attempts
+	if !errors.As(err, &attempts) || len(attempts) != 1 || !strings.Contains(err.Error(), "[::]:"+port) {
+		t.Errorf("attempts: %v", attempts)
+	}
+	lines(stack)
+}
+
+func TestListenCanceled(t *testing.T) {
+	c, stack := scratch()
+	if _, err := c.Listen(done, "a.name.invalid:0", 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v is no cancellation", err)
+	}
+	if stack.Len() != 0 {
+		t.Errorf("recorded: %s", lines(stack))
+	}
+}

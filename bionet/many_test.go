@@ -1,0 +1,196 @@
+//go:build unix
+
+package bionet_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio"
+	"example.com/bio/bionet"
+)
+
+const (
+	manyConnections = 10000
+	mostThreads     = 50
+)
+
+func init() { roles["clients"] = clients }
+
+// clients connects to the address of its first argument as often as its second one says,
+// says on its output with how many threads, and closes all when its input ends.
+func clients() error {
+	address := os.Args[1]
+	count, err := strconv.Atoi(os.Args[2])
+	if err != nil {
+		return err
+	}
+	conns, errs := make([]net.Conn, count), make([]error, count)
+	dialing := make(chan struct{}, count/3) // a dial has two descriptors for a moment
+	var dials sync.WaitGroup
+	for i := range count {
+		dials.Go(func() {
+			dialing <- struct{}{}
+			conns[i], errs[i] = connect(address)
+			<-dialing
+		})
+	}
+	dials.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	fmt.Println(threads())
+	_, err = io.Copy(io.Discard, os.Stdin)
+	for _, conn := range conns {
+		conn.Close()
+	}
+	return err
+}
+
+// connect returns a connection that has carried a byte there and back.
+func connect(address string) (net.Conn, error) {
+	limit := time.Now().Add(60 * time.Second)
+	ctx, cancel := context.WithDeadline(context.Background(), limit)
+	defer cancel()
+	conn, err := bionet.Dial(ctx, address, bio.NoDelay)
+	if err != nil {
+		return nil, err
+	}
+	conn.SetDeadline(limit)
+	if _, err := conn.Write([]byte{1}); err != nil {
+		return nil, err
+	}
+	_, err = io.ReadFull(conn, make([]byte, 1))
+	return conn, err
+}
+
+// threads returns how many OS threads this process has created; none of them ends.
+func threads() int { return pprof.Lookup("threadcreate").Count() }
+
+// TestManyConnections: ten thousand connections at once, each with a goroutine that waits
+// for it, need a few threads, here and among the clients, and nothing afterwards.
+func TestManyConnections(t *testing.T) {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		t.Fatal(err)
+	}
+	if uint64(limit.Cur) < manyConnections*14/10 {
+		t.Skipf("%d connections at once need more than %d descriptors", manyConnections, limit.Cur)
+	}
+	listener, bound := listening(t, ip(t, "127.0.0.1:0"), bio.NonBlock)
+	l, err := bionet.Listener(listener)
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroutines, start := runtime.NumGoroutine(), time.Now()
+	var open atomic.Int64
+	serving := make(chan struct{})
+	go func() {
+		defer close(serving)
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			open.Add(1)
+			go func() {
+				defer open.Add(-1)
+				sendBack(conn)
+			}()
+		}
+	}()
+
+	cmd := command(t, "clients", bound.String(), strconv.Itoa(manyConnections))
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(stdout).ReadString('\n')
+	var clientThreads int
+	if _, err := fmt.Sscan(line, &clientThreads); err != nil {
+		t.Errorf("clients: %q", line)
+	}
+	if n := open.Load(); n != manyConnections {
+		t.Errorf("%d connections are open, want %d", n, manyConnections)
+	}
+	t.Logf("%d connections after %v: %d goroutines, %d threads; %d threads of the clients",
+		open.Load(), time.Since(start).Round(time.Millisecond), runtime.NumGoroutine(), threads(), clientThreads)
+	if n := threads(); n >= mostThreads {
+		t.Errorf("%d threads, want fewer than %d", n, mostThreads)
+	}
+	if clientThreads >= mostThreads {
+		t.Errorf("the clients have %d threads, want fewer than %d", clientThreads, mostThreads)
+	}
+	stdin.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	l.Close()
+	<-serving
+	if !settled(func() bool { return open.Load() == 0 && runtime.NumGoroutine() <= goroutines }) {
+		t.Errorf("%d connections, %d goroutines, %d before", open.Load(), runtime.NumGoroutine(), goroutines)
+	}
+	t.Logf("all closed after %v: %d goroutines, %d before", time.Since(start).Round(time.Millisecond), runtime.NumGoroutine(), goroutines)
+}
+
+// TestWaitingTakesNoThread: dials that wait for an answer, and connects that are being
+// finished, wait in the poller.
+func TestWaitingTakesNoThread(t *testing.T) {
+	const calls = 300
+	dead := silent(t, ip(t, "127.0.0.1:0"))
+	c, _ := scratch()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	before := len(openDescriptors())
+	results := make(chan error, 2*calls)
+	for range calls {
+		go func() {
+			_, err := c.Dial(ctx, dead.String(), 0)
+			results <- err
+		}()
+		fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
+		if err := quiet.Connect(fd, &dead, bio.NonBlock); !errors.Is(err, unix.EINPROGRESS) {
+			t.Fatal(err)
+		}
+		go func() {
+			_, err := c.Conn(ctx, fd)
+			results <- err
+		}()
+	}
+	if !settled(func() bool { return len(openDescriptors()) >= before+2*calls }) {
+		t.Fatal("the dials do not begin")
+	}
+	if n := threads(); n >= mostThreads {
+		t.Errorf("%d calls wait with %d threads, want fewer than %d", 2*calls, n, mostThreads)
+	}
+	cancel()
+	for range 2 * calls {
+		if err := <-results; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}
+	if after := len(openDescriptors()); after != before {
+		t.Errorf("%d descriptors, %d before", after, before)
+	}
+}
