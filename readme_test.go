@@ -3,25 +3,41 @@ package bio_test
 import (
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 )
 
-// TestReadmePrograms: a program on a page is the file that is named above it.
+// TestReadmePrograms: a program on a page is what is named above it, a file or the
+// body of an example in one.
 func TestReadmePrograms(t *testing.T) {
 	page, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	programs := regexp.MustCompile("(?s)<!-- (\\S+\\.go) -->\n```go\n(.*?)```\n").FindAllSubmatch(page, -1)
+	programs := regexp.MustCompile("(?s)<!-- (\\S+\\.go)(?: (\\w+))? -->\n```go\n(.*?)```\n").FindAllStringSubmatch(string(page), -1)
 	if len(programs) == 0 {
 		t.Error("no program")
 	}
 	for _, program := range programs {
-		file, err := os.ReadFile(string(program[1]))
-		if err != nil || string(file) != string(program[2]) {
-			t.Errorf("%s on the page is not the file (%v)", program[1], err)
+		file, err := os.ReadFile(program[1])
+		if err != nil {
+			t.Error(err)
+		}
+		want := string(file)
+		if program[2] != "" {
+			want = exampleBody(want, program[2])
+		}
+		if program[3] != want {
+			t.Errorf("%s %s on the page is not what the file has", program[1], program[2])
 		}
 	}
+}
+
+// exampleBody returns the body of an example function without its expected output.
+func exampleBody(file, name string) string {
+	_, body, _ := strings.Cut(file, "\nfunc "+name+"() {\n")
+	body, _, _ = strings.Cut(body, "\t// Output:")
+	return strings.TrimPrefix(strings.ReplaceAll("\n"+body, "\n\t", "\n"), "\n")
 }
 
 // TestReadmeFiles: what the page links to is there.

@@ -26,4 +26,6 @@ const (
 	ErrUnableToKeepAlive         errstack.Code = 0x10000089 // BIO_R_UNABLE_TO_KEEPALIVE
 	ErrUnableToNoDelay           errstack.Code = 0x1000008A // BIO_R_UNABLE_TO_NODELAY
 	ErrUnableToReuseAddr         errstack.Code = 0x1000008B // BIO_R_UNABLE_TO_REUSEADDR
+	ErrNoAcceptAddrOrService     errstack.Code = 0x1000008F // BIO_R_NO_ACCEPT_ADDR_OR_SERVICE_SPECIFIED
+	ErrNoHostnameOrService       errstack.Code = 0x10000090 // BIO_R_NO_HOSTNAME_OR_SERVICE_SPECIFIED
 )

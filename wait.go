@@ -136,7 +136,8 @@ func (s *steps) poll(want Event, wake, timeout int) (got Event) {
 
 // FinishConnect waits until the attempt that a NONBLOCK [Connect] began on fd has
 // ended, and returns its result: nil where there is a peer. Call it once for each
-// attempt: the kernel gives the reason of a failure only once.
+// attempt, after an error for which [ShouldRetry] is true: the kernel gives the reason
+// of a failure only once.
 //
 // An error matches [ErrNBIOConnectError] and the errno of the attempt: ECONNREFUSED,
 // ETIMEDOUT and so on; ENOTCONN where none was under way, for example after an

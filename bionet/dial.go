@@ -14,7 +14,7 @@ import (
 
 // The reason BIO_R_NO_HOSTNAME_OR_SERVICE_SPECIFIED.
 var noPeer = &errstack.Step{
-	Code: errstack.Pack(errstack.LibBIO, 144),
+	Code: bio.ErrNoHostnameOrService,
 	Data: "hostname=<NULL> service=<NULL>",
 }
 
@@ -41,7 +41,7 @@ var noPeer = &errstack.Step{
 // kernel has given up on every address, which may take minutes.
 //
 // An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex);
-// or it has the reason BIO 144, no hostname or service specified, if hostservice names
+// or it has the reason [bio.ErrNoHostnameOrService] if hostservice names
 // neither; or it matches [bio.ErrConnectError] and wraps [Attempts], with what
 // [bio.Socket], [bio.Connect] and [bio.FinishConnect] say of every address; its errno is
 // that of the last one. Recorded are then the entries of all attempts and those that

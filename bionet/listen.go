@@ -17,7 +17,7 @@ import (
 
 // The reason BIO_R_NO_ACCEPT_ADDR_OR_SERVICE_SPECIFIED.
 var noServer = &errstack.Step{
-	Code: errstack.Pack(errstack.LibBIO, 143),
+	Code: bio.ErrNoAcceptAddrOrService,
 	Data: "hostname=<NULL>, service=<NULL>",
 }
 
@@ -41,7 +41,7 @@ var noServer = &errstack.Step{
 // of net.Listen does, for Listen has made it; a file that was there before is EADDRINUSE.
 //
 // An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex);
-// or it has the reason BIO 143, no accept addr or service specified, if hostservice names
+// or it has the reason [bio.ErrNoAcceptAddrOrService] if hostservice names
 // neither; or it wraps [Attempts], with what [bio.Socket] and [bio.Listen] say of every
 // address; or, without an entry, it has the errno EMFILE where there is no room for a
 // duplicate of the descriptor. No descriptor is left open.

@@ -41,7 +41,7 @@ func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
 	}, 0
 }
 
-func events(want Ready) (events int16) {
+func events(want Ready) (events pollMask) {
 	if want.Read {
 		events |= unix.POLLIN
 	}

@@ -33,7 +33,7 @@ func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet b
 // goOn waits after an EINTR until the descriptor is ready for events, and reports
 // false if the timeout option of the socket, counted from start, is over before.
 // It never waits on a non-blocking descriptor.
-func goOn(fd, option int, events int16, start time.Duration) bool {
+func goOn(fd, option int, events pollMask, start time.Duration) bool {
 	if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0); err != nil || flags&unix.O_NONBLOCK != 0 {
 		return true
 	}
