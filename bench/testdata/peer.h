@@ -1,0 +1,36 @@
+/* What driver.c asks of a peer. A function whose result is not the one that it is called for ends the program. */
+#ifndef PEER_H
+#define PEER_H
+
+#include <netinet/in.h>
+
+/* What one thread works on. */
+struct target {
+    int listener;                   /* non-blocking */
+    struct sockaddr_in address;     /* of the listener */
+    struct sockaddr_in refusing;    /* bound by a socket that does not listen */
+    struct sockaddr_in6 any_port;   /* [::1]:0 */
+    int closed;                     /* a number that is no open descriptor */
+    void *own;                      /* the peer's */
+};
+
+void prepare(struct target *t);
+int open_socket(int family);
+void connect_nonblocking(struct target *t, int fd);
+void connect_blocking(struct target *t, int fd);
+int accept_nonblocking(struct target *t);
+void close_socket(int fd);
+void listen_ipv6(struct target *t, int fd);
+
+/* These fail, in the way that their names say. */
+void connect_refused(struct target *t, int fd);
+void bind_in_use(struct target *t, int fd);
+void accept_would_block(struct target *t);
+void bind_not_open(struct target *t);
+
+/* Waits until the listener has a connection: on a machine with other work the kernel may be late. */
+void wait_for_connection(struct target *t);
+
+void fail(const char *what);
+
+#endif
