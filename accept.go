@@ -3,7 +3,6 @@ package bio
 import (
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
-	"example.com/bio/internal/sockaddr"
 	"example.com/bio/internal/sys"
 )
 
@@ -39,30 +38,15 @@ func Accept(fd int, peer *addr.Addr, opts Options) (int, error) {
 
 // Accept is the function [Accept], recording on the Recorder's stack.
 func (r Recorder) Accept(fd int, peer *addr.Addr, opts Options) (int, error) {
-	s := steps{fd: fd}
-	if s.accept(peer, opts) {
-		return s.fd, nil
+	var s steps
+	conn, modeSet, errno := sys.Accept(fd, peer.Sockaddr(), opts&NonBlock != 0)
+	if s.check(&atAccept, errno) && (modeSet || s.check(&atNonBlock, sys.SetNonblock(conn, opts&NonBlock != 0))) {
+		return conn, nil
 	}
-	if err := acceptRetry.of(&s); err != nil {
+	if s.failed == &atNonBlock {
+		sys.Close(conn)
+	} else if err := acceptRetry.of(&s); err != nil {
 		return InvalidSocket, err
 	}
 	return InvalidSocket, r.fail("BIO_accept_ex", &s, nil, errstack.Caller(1+r.skip))
-}
-
-// accept is BIO_accept_ex. From the first step on the descriptor is the new one.
-func (s *steps) accept(peer *addr.Addr, opts Options) bool {
-	var name *sockaddr.Sockaddr
-	if peer != nil {
-		name = peer.Sockaddr()
-	}
-	conn, modeSet, errno := sys.Accept(s.fd, name, opts&NonBlock != 0)
-	if !s.check(&atAccept, errno) {
-		return false
-	}
-	s.fd = conn
-	if modeSet || s.setNonBlock(opts) {
-		return true
-	}
-	sys.Close(conn)
-	return false
 }

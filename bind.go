@@ -28,25 +28,15 @@ func Bind(fd int, a *addr.Addr, opts Options) error {
 
 // Bind is the function [Bind], recording on the Recorder's stack.
 func (r Recorder) Bind(fd int, a *addr.Addr, opts Options) error {
-	s := steps{fd: fd}
-	if s.bindTo(a, opts) {
+	var s steps
+	if s.valid(fd, a) && s.bindTo(fd, a, opts) {
 		return nil
 	}
 	return r.fail("BIO_bind", &s, a, errstack.Caller(1+r.skip))
 }
 
-// bindTo is BIO_bind.
-func (s *steps) bindTo(a *addr.Addr, opts Options) bool {
-	return s.validSocket() &&
-		s.validAddress(a) &&
-		s.setReuseAddr(opts) &&
-		s.bind(a)
-}
-
-func (s *steps) setReuseAddr(opts Options) bool {
-	return opts&ReuseAddr == 0 || s.check(&atReuseAddr, sys.SetReuseAddr(s.fd))
-}
-
-func (s *steps) bind(a *addr.Addr) bool {
-	return s.check(&atBind, sys.Bind(s.fd, a.Sockaddr()))
+// bindTo is BIO_bind after its checks.
+func (s *steps) bindTo(fd int, a *addr.Addr, opts Options) bool {
+	return (opts&ReuseAddr == 0 || s.check(&atReuseAddr, sys.SetReuseAddr(fd))) &&
+		s.check(&atBind, sys.Bind(fd, a.Sockaddr()))
 }

@@ -26,18 +26,18 @@ func Close(fd int) error { return standard.Close(fd) }
 
 // Close is the function [Close]. It does not record.
 func (r Recorder) Close(fd int) error {
-	s := steps{fd: fd}
-	if s.close() {
+	var s steps
+	if s.close(fd) {
 		return nil
 	}
 	return r.fail("BIO_closesocket", &s, nil, errstack.Caller(1+r.skip))
 }
 
 // close is BIO_closesocket.
-func (s *steps) close() bool {
-	if s.fd < 0 {
+func (s *steps) close(fd int) bool {
+	if fd < 0 {
 		s.failed = &atCloseInvalid
 		return false
 	}
-	return s.check(&atClose, sys.Close(s.fd))
+	return s.check(&atClose, sys.Close(fd))
 }

@@ -42,8 +42,8 @@ func Connect(fd int, a *addr.Addr, opts Options) error {
 
 // Connect is the function [Connect], recording on the Recorder's stack.
 func (r Recorder) Connect(fd int, a *addr.Addr, opts Options) error {
-	s := steps{fd: fd}
-	if s.connectTo(a, opts) {
+	var s steps
+	if s.connectTo(fd, a, opts) {
 		return nil
 	}
 	if err := connectRetry.of(&s); err != nil {
@@ -53,20 +53,11 @@ func (r Recorder) Connect(fd int, a *addr.Addr, opts Options) error {
 }
 
 // connectTo is BIO_connect.
-func (s *steps) connectTo(a *addr.Addr, opts Options) bool {
-	return s.validSocket() &&
-		s.validAddress(a) &&
-		s.setNonBlock(opts) &&
-		s.setKeepAlive(opts) &&
-		s.setNoDelay(opts) &&
-		s.setFastOpenConnect(opts) &&
-		s.connect(a, opts)
-}
-
-func (s *steps) setFastOpenConnect(opts Options) bool {
-	return opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpenConnect(s.fd))
-}
-
-func (s *steps) connect(a *addr.Addr, opts Options) bool {
-	return s.check(&atConnect, sys.Connect(s.fd, a.Sockaddr(), opts&NonBlock != 0))
+func (s *steps) connectTo(fd int, a *addr.Addr, opts Options) bool {
+	return s.valid(fd, a) &&
+		s.check(&atNonBlock, sys.SetNonblock(fd, opts&NonBlock != 0)) &&
+		(opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(fd))) &&
+		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, true))) &&
+		(opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpenConnect(fd))) &&
+		s.check(&atConnect, sys.Connect(fd, a.Sockaddr(), opts&NonBlock != 0))
 }

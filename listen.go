@@ -43,42 +43,26 @@ func Listen(fd int, a *addr.Addr, opts Options) error {
 
 // Listen is the function [Listen], recording on the Recorder's stack.
 func (r Recorder) Listen(fd int, a *addr.Addr, opts Options) error {
-	s := steps{fd: fd}
-	if s.listenOn(a, opts) {
+	var s steps
+	if s.listenOn(fd, a, opts) {
 		return nil
 	}
 	return r.fail("BIO_listen", &s, a, errstack.Caller(1+r.skip))
 }
 
 // listenOn is BIO_listen.
-func (s *steps) listenOn(a *addr.Addr, opts Options) bool {
-	var socktype int
-	return s.validSocket() &&
-		s.validAddress(a) &&
-		s.getSocketType(&socktype) &&
-		s.setNonBlock(opts) &&
-		s.setKeepAlive(opts) &&
-		s.setNoDelay(opts) &&
-		s.setV6Only(a, opts) &&
-		s.bindTo(a, opts) &&
-		s.listen(socktype) &&
-		s.setFastOpen(socktype, opts)
-}
-
-func (s *steps) getSocketType(socktype *int) bool {
-	value, errno := sys.SocketType(s.fd)
-	*socktype = value
-	return s.check(&atSocketType, errno)
-}
-
-func (s *steps) setV6Only(a *addr.Addr, opts Options) bool {
-	return a.Family() != syscall.AF_INET6 || s.check(&atV6Only, sys.SetV6Only(s.fd, opts&V6Only != 0))
-}
-
-func (s *steps) listen(socktype int) bool {
-	return socktype == syscall.SOCK_DGRAM || s.check(&atListen, sys.Listen(s.fd, sys.Backlog))
-}
-
-func (s *steps) setFastOpen(socktype int, opts Options) bool {
-	return opts&TFO == 0 || socktype == syscall.SOCK_DGRAM || s.check(&atTFO, sys.SetFastOpen(s.fd, sys.Backlog))
+func (s *steps) listenOn(fd int, a *addr.Addr, opts Options) bool {
+	if !s.valid(fd, a) {
+		return false
+	}
+	inet6 := a.Sockaddr().Family() == syscall.AF_INET6
+	socktype, errno := sys.SocketType(fd)
+	return s.check(&atSocketType, errno) &&
+		s.check(&atNonBlock, sys.SetNonblock(fd, opts&NonBlock != 0)) &&
+		(opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(fd))) &&
+		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, true))) &&
+		(!inet6 || s.check(&atV6Only, sys.SetV6Only(fd, opts&V6Only != 0))) &&
+		s.bindTo(fd, a, opts) &&
+		(socktype == syscall.SOCK_DGRAM || s.check(&atListen, sys.Listen(fd, sys.Backlog))) &&
+		(socktype == syscall.SOCK_DGRAM || opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpen(fd, sys.Backlog)))
 }

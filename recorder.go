@@ -34,7 +34,7 @@ func (r Recorder) Skip(n int) Recorder {
 	return r
 }
 
-// failure is an error and the address it is about, in one allocation.
+// failure is an error and the address that it is about, in one allocation.
 type failure struct {
 	errstack.Error
 	address address
@@ -50,15 +50,20 @@ func (a *address) Value() fmt.Stringer { return addr.Addr(*a) }
 // fail makes the error of a function whose step failed, about the address a, at the
 // position pc, and records it.
 func (r Recorder) fail(function string, s *steps, a *addr.Addr, pc uintptr) error {
-	f := new(failure)
+	var e *errstack.Error
 	var about fmt.Stringer
 	if a != nil {
-		f.address = address(*a)
-		about = &f.address
+		f := &failure{address: address(*a)}
+		e, about = &f.Error, &f.address
+	} else {
+		e = new(errstack.Error)
 	}
-	f.Error = s.failed.Make(function, s.errno, about, pc).WithCause(s.cause)
+	*e = s.failed.Make(function, s.errno, about, pc)
+	if s.cause != nil {
+		*e = e.WithCause(s.cause)
+	}
 	if r.stack != nil {
-		r.stack.Record(&f.Error)
+		r.stack.Record(e)
 	}
-	return &f.Error
+	return e
 }

@@ -28,7 +28,7 @@ func SetNonBlock(fd int, on bool) error { return standard.SetNonBlock(fd, on) }
 
 // SetNonBlock is the function [SetNonBlock], recording on the Recorder's stack.
 func (r Recorder) SetNonBlock(fd int, on bool) error {
-	s := steps{fd: fd}
+	var s steps
 	if s.check(&atNonBlock, sys.SetNonblock(fd, on)) {
 		return nil
 	}
@@ -46,7 +46,7 @@ func SetNoDelay(fd int, on bool) error { return standard.SetNoDelay(fd, on) }
 
 // SetNoDelay is the function [SetNoDelay]. It does not record.
 func (r Recorder) SetNoDelay(fd int, on bool) error {
-	s := steps{fd: fd}
+	var s steps
 	if s.check(&atSetNoDelay, sys.SetNoDelay(fd, on)) {
 		return nil
 	}
@@ -66,7 +66,7 @@ func SockError(fd int) (pending, err error) { return standard.SockError(fd) }
 
 // SockError is the function [SockError]. It does not record.
 func (r Recorder) SockError(fd int) (pending, err error) {
-	s := steps{fd: fd}
+	var s steps
 	errno, failed := sys.PendingError(fd)
 	if !s.check(&atSockError, failed) {
 		return nil, r.fail("BIO_sock_error", &s, nil, errstack.Caller(1+r.skip))
@@ -91,19 +91,19 @@ func SockInfo(fd int, a *addr.Addr) error { return standard.SockInfo(fd, a) }
 
 // SockInfo is the function [SockInfo], recording on the Recorder's stack.
 func (r Recorder) SockInfo(fd int, a *addr.Addr) error {
-	s := steps{fd: fd}
-	if s.getSockname(a) {
+	var s steps
+	if s.getSockname(fd, a) {
 		return nil
 	}
 	return r.fail("BIO_sock_info", &s, nil, errstack.Caller(1+r.skip))
 }
 
 // getSockname is BIO_sock_info.
-func (s *steps) getSockname(a *addr.Addr) bool {
+func (s *steps) getSockname(fd int, a *addr.Addr) bool {
 	if a == nil {
 		return s.check(&atNilAddr, syscall.EFAULT)
 	}
-	truncated, errno := sys.Getsockname(s.fd, a.Sockaddr())
+	truncated, errno := sys.Getsockname(fd, a.Sockaddr())
 	if s.check(&atSockname, errno) && truncated {
 		s.failed = &atSocknameLength
 	}
@@ -125,8 +125,8 @@ func Disconnect(fd int) error { return standard.Disconnect(fd) }
 
 // Disconnect is the function [Disconnect], recording on the Recorder's stack.
 func (r Recorder) Disconnect(fd int) error {
-	s := steps{fd: fd}
-	if s.validSocket() && s.check(&atConnect, sys.Disconnect(fd)) {
+	var s steps
+	if s.validSocket(fd) && s.check(&atConnect, sys.Disconnect(fd)) {
 		return nil
 	}
 	if err := connectRetry.of(&s); err != nil {

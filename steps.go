@@ -5,15 +5,12 @@ import (
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
-	"example.com/bio/internal/sys"
 )
 
-// steps is one call on its way. Each method is a step of the C function: it does
-// what the options ask for and says whether the call goes on. A step that fails
-// leaves what failed in failed and errno; nothing is formatted and nothing recorded
-// before the exported function asks for it.
+// steps is one call on its way: where it failed, if it did. The steps of each C function
+// stand in the file of the function, one a line, in the order of the specification;
+// nothing is formatted and nothing recorded before the exported function asks for it.
 type steps struct {
-	fd     int
 	failed *errstack.Step
 	errno  syscall.Errno
 	cause  error // in place of an errno
@@ -38,7 +35,9 @@ var (
 	atAccept        = errstack.Step{Syscall: "accept", SysData: "calling accept()", Code: ErrAcceptError}
 )
 
-// check notes a step that failed.
+// check notes a step that failed, and says whether the call goes on. It is small enough
+// to be inlined, and so are most of the calls it checks: a function that returns after a
+// system call costs several nanoseconds.
 func (s *steps) check(at *errstack.Step, errno syscall.Errno) bool {
 	if errno != 0 {
 		s.failed, s.errno = at, errno
@@ -47,33 +46,23 @@ func (s *steps) check(at *errstack.Step, errno syscall.Errno) bool {
 	return true
 }
 
-// validSocket refuses the one number that is no descriptor; any other is the
-// kernel's to judge.
-func (s *steps) validSocket() bool {
-	if s.fd == InvalidSocket {
-		s.failed = &atInvalidSocket
-		return false
-	}
-	return true
+// valid refuses the one number that is no descriptor, and an address without a family:
+// Linux would take that as a wildcard in bind(2) and as an order to disconnect in
+// connect(2). Any other number is the kernel's to judge.
+func (s *steps) valid(fd int, a *addr.Addr) bool {
+	return s.validSocket(fd) && s.validAddress(a)
 }
 
-// validAddress refuses an address without a family: Linux would take it as a
-// wildcard in bind(2) and as an order to disconnect in connect(2).
+func (s *steps) validSocket(fd int) bool {
+	if fd == InvalidSocket {
+		s.failed = &atInvalidSocket
+	}
+	return fd != InvalidSocket
+}
+
 func (s *steps) validAddress(a *addr.Addr) bool {
-	if a == nil || a.Family() == syscall.AF_UNSPEC {
+	if a == nil || a.Sockaddr().Family() == syscall.AF_UNSPEC {
 		return s.check(&atAddress, syscall.EAFNOSUPPORT)
 	}
 	return true
-}
-
-func (s *steps) setNonBlock(opts Options) bool {
-	return s.check(&atNonBlock, sys.SetNonblock(s.fd, opts&NonBlock != 0))
-}
-
-func (s *steps) setKeepAlive(opts Options) bool {
-	return opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(s.fd))
-}
-
-func (s *steps) setNoDelay(opts Options) bool {
-	return opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(s.fd, true))
 }

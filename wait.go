@@ -63,26 +63,26 @@ func Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
 
 // Wait is the function [Wait]. It does not record.
 func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
-	s := steps{fd: fd}
-	if got = s.wait(ctx, want); s.failed == nil {
+	var s steps
+	if got = s.wait(ctx, fd, want); s.failed == nil {
 		return got, nil
 	}
 	return 0, r.fail("BIO_socket_wait", &s, nil, errstack.Caller(1+r.skip))
 }
 
 // wait is the steps of Wait.
-func (s *steps) wait(ctx context.Context, want Event) (got Event) {
+func (s *steps) wait(ctx context.Context, fd int, want Event) (got Event) {
 	if want&(Readable|Writable) == 0 {
 		s.check(&atPoll, syscall.EINVAL)
 		return 0
 	}
-	if got = s.poll(want, -1, 0); got != 0 || s.failed != nil || s.done(ctx) {
+	if got = s.poll(fd, want, -1, 0); got != 0 || s.failed != nil || s.done(ctx) {
 		return got
 	}
 	wake, timeout, release := wakeOn(ctx)
 	defer release()
 	for {
-		if got = s.poll(want, wake, timeout); got != 0 || s.failed != nil || s.done(ctx) {
+		if got = s.poll(fd, want, wake, timeout); got != 0 || s.failed != nil || s.done(ctx) {
 			return got
 		}
 	}
@@ -122,8 +122,8 @@ func (s *steps) done(ctx context.Context) bool {
 	return false
 }
 
-func (s *steps) poll(want Event, wake, timeout int) (got Event) {
-	ready, errno := sys.Poll(s.fd, sys.Ready{Read: want&Readable != 0, Write: want&Writable != 0}, wake, timeout)
+func (s *steps) poll(fd int, want Event, wake, timeout int) (got Event) {
+	ready, errno := sys.Poll(fd, sys.Ready{Read: want&Readable != 0, Write: want&Writable != 0}, wake, timeout)
 	s.check(&atPoll, errno)
 	if ready.Read {
 		got |= Readable
@@ -151,9 +151,9 @@ func FinishConnect(ctx context.Context, fd int) error { return standard.FinishCo
 
 // FinishConnect is the function [FinishConnect], recording on the Recorder's stack.
 func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
-	s := steps{fd: fd}
-	s.wait(ctx, Writable)
-	if s.failed == nil && s.connected() {
+	var s steps
+	s.wait(ctx, fd, Writable)
+	if s.failed == nil && s.connected(fd) {
 		return nil
 	}
 	return r.fail("BIO_connect", &s, nil, errstack.Caller(1+r.skip))
@@ -161,11 +161,11 @@ func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
 
 // connected reads the result of a connect(2) that has ended. No pending error counts
 // as success only where there is a peer.
-func (s *steps) connected() bool {
-	pending, errno := sys.PendingError(s.fd)
+func (s *steps) connected(fd int) bool {
+	pending, errno := sys.PendingError(fd)
 	if !s.check(&atFinish, errno) || !s.check(&atFinish, pending) {
 		return false
 	}
 	var peer addr.Addr
-	return s.check(&atFinish, sys.Getpeername(s.fd, peer.Sockaddr()))
+	return s.check(&atFinish, sys.Getpeername(fd, peer.Sockaddr()))
 }

@@ -27,7 +27,12 @@ type Addr struct {
 
 // Sockaddr returns the address as the kernel reads and writes it, for the packages
 // of this module.
-func (a *Addr) Sockaddr() *sockaddr.Sockaddr { return &a.sockaddr }
+func (a *Addr) Sockaddr() *sockaddr.Sockaddr {
+	if a == nil {
+		return nil
+	}
+	return &a.sockaddr
+}
 
 // Family returns the address family, unix.AF_INET, AF_INET6 or AF_UNIX, any other
 // number that the kernel gave, or AF_UNSPEC (0) for the zero value.

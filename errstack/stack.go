@@ -106,19 +106,36 @@ func (s *Stack) Raise(lib Lib, reason Reason, data string) {
 // function stay those of the error. A nil err, errors of other packages and errors that
 // queue nothing in C (see [Step.Quiet]) add nothing.
 func (s *Stack) Record(err error) bool {
+	if e, ok := err.(*Error); ok && e != nil && e.cause == nil {
+		s.mu.Lock()
+		recorded := s.pushError(e)
+		s.mu.Unlock()
+		return recorded
+	}
 	var room [8]*Error
 	tree := appendErrors(room[:0], err)
 	recorded := false
 	s.mu.Lock()
 	for _, e := range tree {
-		list, n := e.slots()
-		for i := range n {
-			*s.push() = list[i]
-			recorded = true
-		}
+		recorded = s.pushError(e) || recorded
 	}
 	s.mu.Unlock()
 	return recorded
+}
+
+// pushError adds the entries of e itself, and reports whether there were any.
+func (s *Stack) pushError(e *Error) bool {
+	if e.step.Quiet {
+		return false
+	}
+	function := e.Func()
+	if e.step.SysData != "" {
+		*s.push() = slot{code: Sys(e.errno), function: function, data: e.step.SysData, pc: e.pc}
+	}
+	if e.step.Code != 0 {
+		*s.push() = slot{code: e.step.Code, function: function, data: e.step.Data, pc: e.pc}
+	}
+	return e.step.SysData != "" || e.step.Code != 0
 }
 
 // Get removes the oldest entry and returns it. The result is false, with the zero Entry,

@@ -11,8 +11,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"example.com/bio/internal/sockaddr"
 )
 
 func socket(domain, socktype, protocol int) (int, syscall.Errno) {
@@ -20,23 +18,23 @@ func socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	return int(fd), errno
 }
 
-func bindAtOnce(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_BIND, uintptr(fd), uintptr(a.Pointer()), uintptr(a.Len()))
+func bindAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	_, _, errno := syscall.RawSyscall(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length))
 	return errno
 }
 
-func bindMayWait(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	_, _, errno := syscall.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(a.Pointer()), uintptr(a.Len()))
+func bindMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	_, _, errno := syscall.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length))
 	return errno
 }
 
-func connectAtOnce(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(a.Pointer()), uintptr(a.Len()))
+func connectAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	_, _, errno := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length))
 	return errno
 }
 
-func connectMayWait(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	_, _, errno := syscall.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(a.Pointer()), uintptr(a.Len()))
+func connectMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	_, _, errno := syscall.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length))
 	return errno
 }
 

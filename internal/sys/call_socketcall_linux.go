@@ -11,8 +11,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	"example.com/bio/internal/sockaddr"
 )
 
 // The calls of socketcall(2), SYS_SOCKET and the following in linux/net.h.
@@ -62,26 +60,26 @@ func socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	return int(fd), errno
 }
 
-func bindAtOnce(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	arguments := nameArguments{uintptr(fd), a.Pointer(), uintptr(a.Len())}
+func bindAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	arguments := nameArguments{uintptr(fd), name, uintptr(length)}
 	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callBind, uintptr(unsafe.Pointer(&arguments)), 0)
 	return errno
 }
 
-func bindMayWait(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	arguments := nameArguments{uintptr(fd), a.Pointer(), uintptr(a.Len())}
+func bindMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	arguments := nameArguments{uintptr(fd), name, uintptr(length)}
 	_, _, errno := syscall.Syscall(unix.SYS_SOCKETCALL, callBind, uintptr(unsafe.Pointer(&arguments)), 0)
 	return errno
 }
 
-func connectAtOnce(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	arguments := nameArguments{uintptr(fd), a.Pointer(), uintptr(a.Len())}
+func connectAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	arguments := nameArguments{uintptr(fd), name, uintptr(length)}
 	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callConnect, uintptr(unsafe.Pointer(&arguments)), 0)
 	return errno
 }
 
-func connectMayWait(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	arguments := nameArguments{uintptr(fd), a.Pointer(), uintptr(a.Len())}
+func connectMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
+	arguments := nameArguments{uintptr(fd), name, uintptr(length)}
 	_, _, errno := syscall.Syscall(unix.SYS_SOCKETCALL, callConnect, uintptr(unsafe.Pointer(&arguments)), 0)
 	return errno
 }

@@ -18,14 +18,14 @@ import (
 // the descriptor has.
 func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 	if nonblock && isInet(a) {
-		errno := connectAtOnce(fd, a)
+		errno := connectAtOnce(fd, a.Pointer(), a.Len())
 		if errno == syscall.EINTR {
 			return connectAgain(fd, a, monotonic())
 		}
 		return errno
 	}
 	start := monotonic()
-	errno := connectMayWait(fd, a)
+	errno := connectMayWait(fd, a.Pointer(), a.Len())
 	if errno == syscall.EINTR {
 		return connectAgain(fd, a, start)
 	}
@@ -42,7 +42,7 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Err
 		case !isInet(a):
 			errno = connectWithin(fd, a, start)
 		case goOn(fd, unix.SO_SNDTIMEO, unix.POLLOUT, start):
-			errno = connectMayWait(fd, a)
+			errno = connectMayWait(fd, a.Pointer(), a.Len())
 		default:
 			return syscall.EINPROGRESS
 		}
@@ -64,7 +64,7 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Err
 func connectWithin(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Errno {
 	left, limited := timeLeft(fd, unix.SO_SNDTIMEO, start)
 	if !limited {
-		return connectMayWait(fd, a)
+		return connectMayWait(fd, a.Pointer(), a.Len())
 	}
 	if left <= 0 {
 		return syscall.EAGAIN
@@ -77,7 +77,7 @@ func connectWithin(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Er
 	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &rest); err != nil {
 		return err.(syscall.Errno)
 	}
-	errno := connectMayWait(fd, a)
+	errno := connectMayWait(fd, a.Pointer(), a.Len())
 	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, whole); err != nil && errno == 0 {
 		return err.(syscall.Errno)
 	}

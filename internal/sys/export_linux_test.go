@@ -2,13 +2,15 @@
 
 package sys
 
+import (
+	"syscall"
+
+	"example.com/bio/internal/sockaddr"
+)
+
 // The calls below the exported functions, for tests of each port's numbers and layouts.
 var (
 	RawSocket      = socket
-	RawBind        = bindAtOnce
-	RawBindWait    = bindMayWait
-	RawConnect     = connectAtOnce
-	RawConnectWait = connectMayWait
 	RawListen      = listen
 	RawAccept4     = accept4
 	RawAccept      = accept
@@ -19,6 +21,22 @@ var (
 
 	FIONBIO = fionbio
 )
+
+func RawBind(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	return bindAtOnce(fd, a.Pointer(), a.Len())
+}
+
+func RawBindWait(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	return bindMayWait(fd, a.Pointer(), a.Len())
+}
+
+func RawConnect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	return connectAtOnce(fd, a.Pointer(), a.Len())
+}
+
+func RawConnectWait(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	return connectMayWait(fd, a.Pointer(), a.Len())
+}
 
 // Forget takes back what an ENOSYS taught.
 func Forget() {

@@ -8,6 +8,7 @@ package sys
 import (
 	"sync/atomic"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -22,11 +23,15 @@ var noAtomicCloexec, noAccept4 atomic.Bool
 // Socket is socket(2) with close-on-exec.
 func Socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	if !noAtomicCloexec.Load() {
-		fd, errno := socket(domain, socktype|unix.SOCK_CLOEXEC, protocol)
-		if errno != unix.ENOSYS {
+		if fd, errno := socket(domain, socktype|unix.SOCK_CLOEXEC, protocol); errno != unix.ENOSYS {
 			return fd, errno
 		}
 	}
+	return socketPlain(domain, socktype, protocol)
+}
+
+// socketPlain is socket(2), and close-on-exec as a second call.
+func socketPlain(domain, socktype, protocol int) (int, syscall.Errno) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	fd, errno := socket(domain, socktype, protocol)
@@ -47,43 +52,50 @@ func isInet(a *sockaddr.Sockaddr) bool {
 // Bind is bind(2).
 func Bind(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	if isInet(a) {
-		return bindAtOnce(fd, a)
+		return bindAtOnce(fd, a.Pointer(), a.Len())
 	}
-	return bindMayWait(fd, a)
+	return bindMayWait(fd, a.Pointer(), a.Len())
 }
 
 // Listen is listen(2).
 func Listen(fd, backlog int) syscall.Errno { return listen(fd, backlog) }
 
-// acceptOnce is accept4(2) with close-on-exec, or accept(2) and close-on-exec as
-// two calls. modeSet says whether the descriptor has the blocking mode asked for.
-// The fork lock is not held: a listener that blocks would stop every fork.
-func acceptOnce(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+// acceptSince is accept4(2) with close-on-exec, or accept(2) and close-on-exec as two
+// calls, until no signal interrupts it. The fork lock is not held: a listener that blocks
+// would stop every fork.
+func acceptSince(start time.Duration, fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
 	var name unsafe.Pointer
 	if peer != nil {
 		name = peer.Pointer()
 	}
-	length := uint32(sockaddr.Size)
-	if !noAccept4.Load() {
-		flags := unix.SOCK_CLOEXEC
-		if nonblock {
-			flags |= unix.SOCK_NONBLOCK
-		}
-		conn, errno = accept4(fd, name, &length, flags)
-		modeSet = true
+	flags := unix.SOCK_CLOEXEC
+	if nonblock {
+		flags |= unix.SOCK_NONBLOCK
 	}
-	if errno == unix.ENOSYS || !modeSet {
-		conn, errno = accept(fd, name, &length)
-		modeSet = false
-		if errno == 0 {
+	for {
+		length := uint32(sockaddr.Size)
+		if modeSet = !noAccept4.Load(); modeSet {
+			conn, errno = accept4(fd, name, &length, flags)
+		} else {
+			conn, errno = accept(fd, name, &length)
+		}
+		switch {
+		case errno == 0:
+			if !modeSet {
+				syscall.CloseOnExec(conn)
+			}
+			if peer != nil {
+				peer.Filled(length)
+			}
+			return conn, modeSet, 0
+		case errno == syscall.ENOSYS && modeSet:
 			noAccept4.Store(true)
-			syscall.CloseOnExec(conn)
+		case errno != syscall.EINTR:
+			return -1, modeSet, errno
+		case !goOn(fd, unix.SO_RCVTIMEO, unix.POLLIN, start):
+			return -1, modeSet, syscall.EAGAIN
 		}
 	}
-	if errno == 0 && peer != nil {
-		peer.Filled(length)
-	}
-	return conn, modeSet, errno
 }
 
 // Close is close(2), which is never repeated: Linux frees the descriptor before

@@ -9,6 +9,7 @@ package sys
 import (
 	"errors"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -42,6 +43,19 @@ func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 		return errno
 	}
 	return errnoOf(syscall.Connect(fd, address))
+}
+
+// acceptSince calls accept(2) until no signal interrupts it.
+func acceptSince(start time.Duration, fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+	for {
+		conn, modeSet, errno = acceptOnce(fd, peer, nonblock)
+		if errno != syscall.EINTR {
+			return conn, modeSet, errno
+		}
+		if !goOn(fd, unix.SO_RCVTIMEO, unix.POLLIN, start) {
+			return -1, false, syscall.EAGAIN
+		}
+	}
 }
 
 // Listen is listen(2).

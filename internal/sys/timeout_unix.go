@@ -18,16 +18,7 @@ import (
 // whether the new descriptor has the blocking mode asked for. peer, which may be
 // nil, is unchanged on failure.
 func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
-	start := monotonic()
-	for {
-		conn, modeSet, errno = acceptOnce(fd, peer, nonblock)
-		if errno != syscall.EINTR {
-			return conn, modeSet, errno
-		}
-		if !goOn(fd, unix.SO_RCVTIMEO, unix.POLLIN, start) {
-			return -1, false, syscall.EAGAIN
-		}
-	}
+	return acceptSince(monotonic(), fd, peer, nonblock)
 }
 
 // goOn waits after an EINTR until the descriptor is ready for events, and reports

@@ -1,0 +1,88 @@
+package bio_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"example.com/bio"
+)
+
+// FuzzOptionsText compares UnmarshalText with a slow decoder, and holds that what it
+// reads has a text that stands for it, and that the text of an error is one line.
+func FuzzOptionsText(f *testing.F) {
+	for _, seed := range []string{
+		"",                     // no text
+		"0",                    // none
+		"NODELAY",              // one name
+		"KEEPALIVE|V6_ONLY",    // two, not in the order of the bits
+		"NODELAY|NODELAY",      // one twice
+		"REUSEADDR|0x40",       // a bit without a name
+		"0x10|8|0b1|0o17|1_0",  // numbers as Go writes them
+		"0xffffffff",           // all bits
+		"0x100000000",          // one more
+		"-1", "+1", " 1", "1 ", // no numbers
+		"|", "TFO|", "|TFO", "||", // empty words
+		"nodelay",                  // not as String has it
+		"BIO_SOCK_NODELAY",         // the name in C
+		"TFO\x00",                  // a NUL
+		"\u202eTFO\n\x1b[2J",       // what an error must not print
+		"V6_ONLY|V6ONLY",           // one right, one wrong
+		strings.Repeat("TFO|", 99), // long
+	} {
+		f.Add(seed, uint32(len(seed)))
+	}
+	f.Fuzz(func(t *testing.T, text string, bits uint32) {
+		const untouched = bio.Options(0x8000_0001)
+		got := untouched
+		err := got.UnmarshalText([]byte(text))
+		want, ok := decodeOptions(text)
+		switch {
+		case (err == nil) != ok:
+			t.Fatalf("UnmarshalText(%q): %v, want success %t", text, err, ok)
+		case err == nil && got != want:
+			t.Errorf("UnmarshalText(%q) = %v, want %v", text, got, want)
+		case err != nil && got != untouched:
+			t.Errorf("UnmarshalText(%q) fails and sets %v", text, got)
+		case err != nil && strings.ContainsFunc(err.Error(), func(r rune) bool { return !unicode.IsPrint(r) }):
+			t.Errorf("UnmarshalText(%q): %q has characters that do not print", text, err)
+		}
+		for _, opts := range []bio.Options{got, bio.Options(bits)} {
+			var back bio.Options
+			if err := back.UnmarshalText([]byte(opts.String())); err != nil || back != opts {
+				t.Errorf("Options(%#x) is %q, which is %#x, %v", uint32(opts), opts, uint32(back), err)
+			}
+		}
+	})
+}
+
+// decodeOptions is the rule of UnmarshalText word for word.
+func decodeOptions(text string) (opts bio.Options, ok bool) {
+	if text == "" {
+		return 0, true
+	}
+	for _, word := range strings.Split(text, "|") {
+		switch word {
+		case "REUSEADDR":
+			opts |= 1
+		case "V6_ONLY":
+			opts |= 2
+		case "KEEPALIVE":
+			opts |= 4
+		case "NONBLOCK":
+			opts |= 8
+		case "NODELAY":
+			opts |= 16
+		case "TFO":
+			opts |= 32
+		default:
+			n, err := strconv.ParseUint(word, 0, 64)
+			if err != nil || n > 0xffffffff {
+				return 0, false
+			}
+			opts |= bio.Options(n)
+		}
+	}
+	return opts, true
+}
