@@ -1,6 +1,7 @@
 package oracle_test
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"syscall"
@@ -25,6 +26,8 @@ type functions interface {
 	SockError(fd int) (pending, err error)
 	SockInfo(fd int, a *addr.Addr) error
 	Disconnect(fd int) error
+	Wait(ctx context.Context, fd int, want bio.Event) (bio.Event, error)
+	FinishConnect(ctx context.Context, fd int) error
 }
 
 type ofPackage struct{}
@@ -46,6 +49,10 @@ func (ofPackage) SetNoDelay(fd int, on bool) error      { return bio.SetNoDelay(
 func (ofPackage) SockError(fd int) (pending, err error) { return bio.SockError(fd) }
 func (ofPackage) SockInfo(fd int, a *addr.Addr) error   { return bio.SockInfo(fd, a) }
 func (ofPackage) Disconnect(fd int) error               { return bio.Disconnect(fd) }
+func (ofPackage) Wait(ctx context.Context, fd int, want bio.Event) (bio.Event, error) {
+	return bio.Wait(ctx, fd, want)
+}
+func (ofPackage) FinishConnect(ctx context.Context, fd int) error { return bio.FinishConnect(ctx, fd) }
 
 func (in *interpreter) functions() functions {
 	if in.record == "default" {
@@ -75,6 +82,12 @@ func (in *interpreter) call(w []string) {
 		in.callSockError(w)
 	case "disconnect":
 		in.checked(func() error { return in.functions().Disconnect(in.descriptor(w[1])) })
+	case "wait":
+		in.callWait(w)
+	case "finish":
+		ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
+		in.checked(func() error { return in.functions().FinishConnect(ctx, in.descriptor(w[1])) })
+		cancel()
 	case "nbio":
 		in.checked(func() error { return in.functions().SetNonBlock(in.descriptor(w[1]), w[2] != "0") })
 	case "ndelay":
@@ -170,6 +183,26 @@ func (in *interpreter) callClose(w []string) {
 	if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err != nil {
 		s.fd = -1
 	}
+}
+
+// waitLimit is a time that nothing in a script needs.
+const waitLimit = 250 * time.Millisecond
+
+func (in *interpreter) callWait(w []string) {
+	want := bio.Writable
+	if w[2] != "0" {
+		want = bio.Readable
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
+	defer cancel()
+	before := in.snapshot()
+	_, err := in.functions().Wait(ctx, in.descriptor(w[1]), want)
+	if errors.Is(err, context.DeadlineExceeded) {
+		in.printf("result 0\n")
+	} else {
+		in.report("1", "-1", err)
+	}
+	in.check(before, err)
 }
 
 func (in *interpreter) callOnAddress(w []string) {

@@ -46,6 +46,7 @@ type interpreter struct {
 	openBefore int
 	inThread   bool
 	limit      *unix.Rlimit
+	enter      func()           // called on a script's thread before its first step
 	last       []errstack.Entry // of the last failure, for a Recorder that records nowhere
 }
 
@@ -59,31 +60,38 @@ func newInterpreter(out *bufio.Writer) *interpreter {
 
 func (in *interpreter) printf(format string, args ...any) { fmt.Fprintf(in.out, format, args...) }
 
-// run answers the scripts of r. Each runs on a thread of its own, which ends with
-// it: a seccomp filter belongs to a thread and cannot be taken off.
+// run answers the scripts of r.
 func (in *interpreter) run(r io.Reader) {
 	time.Sleep(time.Nanosecond) // the runtime opens its descriptors with the first timer
 	in.printf("inet6 %d\nfastopen native\nversion bio\n", boolInt(hasInet6()))
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
-		if lines.Text() != "script" {
-			continue
+		if lines.Text() == "script" {
+			in.runScript(lines)
 		}
-		in.printf("script\n")
-		in.own, in.record = new(errstack.Stack), "own"
-		errstack.Default().Clear()
-		in.openBefore = countOpen()
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			runtime.LockOSThread()
-			for lines.Scan() && lines.Text() != "end" {
-				in.step(lines.Text())
-			}
-		}()
-		<-done
-		in.cleanUp()
 	}
+}
+
+// runScript answers the script whose steps come next. It runs on a thread of its own,
+// which ends with it: a seccomp filter belongs to a thread and cannot be taken off.
+func (in *interpreter) runScript(lines *bufio.Scanner) {
+	in.printf("script\n")
+	in.own, in.record = new(errstack.Stack), "own"
+	errstack.Default().Clear()
+	in.openBefore = countOpen()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread()
+		if in.enter != nil {
+			in.enter()
+		}
+		for lines.Scan() && lines.Text() != "end" {
+			in.step(lines.Text())
+		}
+	}()
+	<-done
+	in.cleanUp()
 }
 
 func (in *interpreter) step(line string) {

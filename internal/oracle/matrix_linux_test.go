@@ -51,7 +51,7 @@ func (w written) lacking(inet6 bool) string {
 	case w.needs == "root" && os.Getuid() != 0:
 		return "raw sockets need root"
 	}
-	return ""
+	return string(w.beyond())
 }
 
 // code is an entry as the matrix writes it: "sys" with the errno of the result, or

@@ -8,11 +8,17 @@ import (
 	"example.com/bio/internal/oracle"
 )
 
+// buildPeer compiles the libcrypto side.
+func buildPeer(tb testing.TB) string {
+	tb.Helper()
+	return oracle.Build(tb, "testdata/peer.c", "testdata/address.c", "testdata/state.c",
+		"testdata/call.c", "testdata/harness.c", "testdata/fastopen.c", "-rdynamic")
+}
+
 // TestLibcrypto runs the same scripts through libcrypto and through bio. What
 // differs and no rule explains fails; so does a rule that explained nothing.
 func TestLibcrypto(t *testing.T) {
-	program := oracle.Build(t, "testdata/peer.c", "testdata/address.c", "testdata/state.c",
-		"testdata/call.c", "testdata/harness.c", "testdata/fastopen.c", "-rdynamic")
+	program := buildPeer(t)
 	hello, err := ask(program, t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)

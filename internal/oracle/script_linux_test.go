@@ -16,6 +16,8 @@ import (
 //	close|sockerror|disconnect FD
 //	nbio|ndelay FD 0|1
 //	sockinfo FD $VARIABLE
+//	wait FD 0|1                                 1: until it can be read
+//	finish FD                                   FinishConnect, which C has not
 //	thread CALL                                 in another thread
 //	interrupt CALL                              under a signal every 10 ms
 //
@@ -79,7 +81,7 @@ func verb(step string) (name string, args []string) {
 
 func isCall(step string) bool {
 	switch name, _ := verb(step); name {
-	case "socket", "bind", "connect", "listen", "accept", "close", "nbio", "ndelay", "sockerror", "sockinfo", "disconnect":
+	case "socket", "bind", "connect", "listen", "accept", "close", "nbio", "ndelay", "sockerror", "sockinfo", "disconnect", "wait", "finish":
 		return true
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,6 +26,11 @@ type answer struct {
 // ask runs the scripts on one side, in a process, a directory and, where the system
 // lets us, a network namespace of its own.
 func ask(side, directory string, scripts []script) (answer, error) {
+	return askUnder(nil, side, directory, scripts)
+}
+
+// askUnder does it under a program that runs another, given with its arguments.
+func askUnder(program []string, side, directory string, scripts []script) (answer, error) {
 	if err := os.WriteFile(filepath.Join(directory, "file"), nil, 0o600); err != nil {
 		return answer{}, err
 	}
@@ -32,7 +38,7 @@ func ask(side, directory string, scripts []script) (answer, error) {
 	for _, s := range scripts {
 		input.WriteString(s.input())
 	}
-	output, isolated, err := runIsolated(side, directory, input.String())
+	output, isolated, err := runIsolated(program, side, directory, input.String())
 	if err != nil {
 		return answer{}, fmt.Errorf("%s: %w\n%s", side, err, output[max(0, len(output)-4000):])
 	}
@@ -55,10 +61,15 @@ func namespaces() []*syscall.SysProcAttr {
 	}
 }
 
-func runIsolated(side, directory, input string) (output string, isolated bool, err error) {
+func runIsolated(program []string, side, directory, input string) (output string, isolated bool, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", false, err
+	}
+	command := append(slices.Clone(program), self)
 	for _, attributes := range namespaces() {
 		var stdout, stderr bytes.Buffer
-		cmd := exec.Command("/proc/self/exe")
+		cmd := exec.Command(command[0], command[1:]...)
 		cmd.Dir = directory
 		cmd.Env = append(os.Environ(), sideVariable+"="+side)
 		cmd.Stdin = strings.NewReader(input)
@@ -82,6 +93,7 @@ func parse(output string) answer {
 	for line := range strings.Lines(output) {
 		line = strings.TrimSuffix(line, "\n")
 		switch word, rest, _ := strings.Cut(line, " "); {
+		case line == "done": // the end of a script
 		case line == "script":
 			texts = append(texts, nil)
 		case len(texts) > 0:

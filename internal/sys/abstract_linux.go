@@ -6,3 +6,5 @@
 package sys
 
 const atIsAbstract = true
+
+var abstractLimits = []Limit{LimitAbstract, LimitAtSign}

@@ -6,3 +6,5 @@
 package sys
 
 const atIsAbstract = false
+
+var abstractLimits []Limit

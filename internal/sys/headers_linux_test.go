@@ -5,7 +5,6 @@ package sys_test
 import (
 	"maps"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,13 +19,6 @@ import (
 // TestHeaders compares our own constants with those of the C headers.
 func TestHeaders(t *testing.T) {
 	program := oracle.Build(t, "testdata/constants.c")
-	machine, err := exec.Command("cc", "-dumpmachine").Output()
-	if err != nil {
-		t.Fatal("cc -dumpmachine: ", err)
-	}
-	if !strings.HasPrefix(string(machine), "x86_64-") || runtime.GOARCH != "amd64" && runtime.GOARCH != "386" {
-		t.Skipf("the compiler's headers are of %s, the test is of %s", strings.TrimSpace(string(machine)), runtime.GOARCH)
-	}
 	output, err := exec.Command(program).Output()
 	if err != nil {
 		t.Fatal(err)

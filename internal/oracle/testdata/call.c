@@ -23,7 +23,7 @@
 
 static const char *const names[] = {
     "socket", "bind", "connect", "listen", "accept", "close", "nbio", "ndelay",
-    "sockerror", "sockinfo", "disconnect", "thread", "interrupt", NULL
+    "sockerror", "sockinfo", "disconnect", "wait", "thread", "interrupt", NULL
 };
 
 int is_call(const char *word)
@@ -227,6 +227,19 @@ static void call_disconnect(char **w)
     BIO_ADDR_free(a);
 }
 
+/* Waits at most until the second after the next begins: the limit is in whole seconds. */
+static void call_wait(char **w)
+{
+    int result;
+
+    errno = 0;
+    result = BIO_socket_wait(descriptor(w[1]), atoi(w[2]), time(NULL) + 2);
+    if (result < 0)
+        report(result, 1, errno);
+    else
+        printf("result %d\n", result);
+}
+
 static void *call_in_thread(void *words)
 {
     call(words, 0);
@@ -292,6 +305,8 @@ void call(char **w, int count)
         call_disconnect(w);
     } else if (strcmp(w[0], "sockerror") == 0) {
         call_sockerror(w);
+    } else if (strcmp(w[0], "wait") == 0) {
+        call_wait(w);
     } else if (strcmp(w[0], "nbio") == 0 || strcmp(w[0], "ndelay") == 0) {
         on = atoi(w[2]);
         errno = 0;

@@ -127,6 +127,8 @@ int main(void)
             fprintf(stderr, "the script left %d descriptors open\n", opened());
             return 1;
         }
+        printf("done\n");
+        fflush(stdout);
     }
     return 0;
 }
