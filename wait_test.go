@@ -88,11 +88,11 @@ func TestWaitWakes(t *testing.T) {
 	if n := len(openDescriptors()); n > descriptors {
 		t.Errorf("%d descriptors, %d before", n, descriptors)
 	}
-	for range 100 {
+	for range 5000 { // the goroutines of the contexts end soon after they are done
 		if runtime.NumGoroutine() <= goroutines {
 			return
 		}
-		runtime.Gosched()
+		time.Sleep(time.Millisecond)
 	}
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), goroutines)
 }

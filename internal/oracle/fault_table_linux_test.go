@@ -22,10 +22,10 @@ var faultColumns = []string{
 
 // faultTable counts the cases, each a step of a function that meets an errno.
 type faultTable struct {
-	cases   map[string]map[syscall.Errno][]faultCase // by system call
-	steps   map[string][]string                      // by system call
-	alone   int                                      // cases that libcrypto has not
-	parts   int                                      // of the tests that ran to their end
+	cases map[string]map[syscall.Errno][]faultCase // by system call
+	steps map[string][]string                      // by system call
+	alone int                                      // cases that libcrypto has not
+	parts int                                      // of the tests that ran to their end
 }
 
 // faultCase is a step with the rule that it differs by, "" where bio does as libcrypto.

@@ -50,7 +50,7 @@ func (r *rewriting) function() string {
 type rewriter func(r *rewriting, b *block)
 
 var rewriters = []rewriter{
-	fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, threadQueue, closeOnExec,
+	fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait, threadQueue, closeOnExec,
 }
 
 func entry(code uint32, text, function, data string) string {
@@ -178,6 +178,18 @@ func sockError(r *rewriting, b *block) {
 		oracle.Fired("sock-error")
 		b.result = "pending 0 error " + value
 	}
+}
+
+// socketWait: a number that is not open is EBADF, where C says that it is out of range,
+// or ready, depending on its version and the number.
+func socketWait(r *rewriting, b *block) {
+	const refused = "-1 errno 9 retry 0"
+	name, args := r.call()
+	if name != "wait" || strings.HasPrefix(args[0], "s") || b.result == refused {
+		return
+	}
+	oracle.Fired("socket-wait")
+	b.result = refused
 }
 
 // threadQueue: a Stack is seen from everywhere, a queue by its thread alone.

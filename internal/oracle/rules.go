@@ -20,6 +20,7 @@ var Rules = []Rule{
 	{"unix-names", "internal/oracle"},
 	{"tfo", "internal/oracle"},
 	{"sock-error", "internal/oracle"},
+	{"socket-wait", "internal/oracle"},
 	{"per-stack-queue", "internal/oracle"},
 	{"long-data", "errstack"},
 	{"long-line", "errstack"},

@@ -83,10 +83,13 @@ func runBlocked(t *testing.T, name string, procs int) (output []byte, err error)
 	if name == slowPath {
 		ways = namespaces(syscall.CLONE_NEWNS)
 	}
+	folder, err := os.MkdirTemp("", "bio")
+	ok(t, err)
+	t.Cleanup(func() { os.RemoveAll(folder) })
 	for _, attributes := range ways {
 		cmd := child(ctx, t, blockAndCollect+name)
 		cmd.Env = append(cmd.Env, "GOMAXPROCS="+strconv.Itoa(procs))
-		cmd.SysProcAttr = attributes
+		cmd.SysProcAttr, cmd.Dir = attributes, folder
 		output, err = cmd.CombinedOutput()
 		if !noNamespaces(err) {
 			break

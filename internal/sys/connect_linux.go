@@ -20,25 +20,27 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 	if nonblock && isInet(a) {
 		errno := connectAtOnce(fd, a.Pointer(), a.Len())
 		if errno == syscall.EINTR {
-			return connectAgain(fd, a, monotonic())
+			return connectAgain(fd, a, nonblock, 0)
 		}
 		return errno
 	}
 	start := monotonic()
 	errno := connectMayWait(fd, a.Pointer(), a.Len())
 	if errno == syscall.EINTR {
-		return connectAgain(fd, a, start)
+		return connectAgain(fd, a, nonblock, start)
 	}
 	return errno
 }
 
 // connectAgain calls connect(2) until no signal interrupts it. An attempt that a
 // signal interrupted goes on in the kernel for AF_INET and AF_INET6, and has not
-// begun for AF_UNIX.
-func connectAgain(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Errno {
+// begun for AF_UNIX. start is when the first call was, for a descriptor that blocks.
+func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Duration) syscall.Errno {
 	for {
 		var errno syscall.Errno
 		switch {
+		case nonblock:
+			errno = connectMayWait(fd, a.Pointer(), a.Len())
 		case !isInet(a):
 			errno = connectWithin(fd, a, start)
 		case goOn(fd, unix.SO_SNDTIMEO, unix.POLLOUT, start):
