@@ -18,7 +18,8 @@ import (
 // On a non-blocking listener without a connection Accept returns at once an error
 // for which [ShouldRetry] is true (EAGAIN). On a blocking one it blocks an OS thread
 // until there is a connection; a signal does not end it, and SO_RCVTIMEO of the
-// listener, if set, ends it with EAGAIN when that time has passed in total. On Linux
+// listener, if set, ends it with EAGAIN when that time has passed in total (after a
+// signal the time begins anew where another Accept takes the connection). On Linux
 // a [Close] of the listener by another goroutine does not wake it: use a
 // non-blocking listener and [Wait] where that is needed. These errors are values
 // that exist once, without address and position, and are not recorded.

@@ -17,7 +17,9 @@ var (
 // number that is not open; EINTR and EIO, after which the descriptor is closed on
 // Linux. Close is never repeated, and nothing is recorded.
 //
-// Close blocks an OS thread as long as SO_LINGER says. On Linux it does not wake an
+// Close blocks an OS thread as long as SO_LINGER says, or until a signal, such as those
+// that Go's runtime sends itself, ends that early: what is unsent then goes out in the
+// background. On Linux it does not wake an
 // [Accept] that another goroutine has blocked in: see [Wait].
 //
 // Source: BIO_closesocket, BIO_connect(3), as of OpenSSL 3.0; 1.1.1 calls close(2)

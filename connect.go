@@ -23,7 +23,8 @@ import (
 // (EAGAIN). These errors are values that exist once, without address and position,
 // and are not recorded. Without NonBlock, Connect blocks an OS thread until the
 // result is known; a signal does not end it, and SO_SNDTIMEO of the socket, if set,
-// ends it with EINPROGRESS (AF_UNIX: EAGAIN) when that time has passed in total.
+// ends it with EINPROGRESS (AF_UNIX: EAGAIN) when that time has passed in total. After a
+// signal a blocking AF_UNIX Connect has SO_SNDTIMEO at what is left until it returns.
 //
 // Any other error matches one of [ErrInvalidSocket] (fd is -1; no errno),
 // [ErrUnsupportedProtocolFamily] with EAFNOSUPPORT (a is nil or has no family;

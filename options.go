@@ -57,8 +57,8 @@ const (
 // optionNames are the C names without BIO_SOCK_, by bit.
 var optionNames = [...]string{"REUSEADDR", "V6_ONLY", "KEEPALIVE", "NONBLOCK", "NODELAY", "TFO"}
 
-// String returns the C names without BIO_SOCK_, joined by "|": "KEEPALIVE|V6_ONLY"
-// in the order of the bits, bits without a name in hexadecimal last, "0" for none.
+// String returns the C names without BIO_SOCK_, joined by "|" in the order of the
+// bits: "V6_ONLY|KEEPALIVE"; bits without a name come last, in hexadecimal; "0" is none.
 func (o Options) String() string {
 	var names []string
 	for bit, name := range optionNames {

@@ -115,7 +115,7 @@ func (s *steps) getSockname(fd int, a *addr.Addr) bool {
 // as it is. On systems other than linux it is not supported.
 //
 // An error matches [ErrInvalidSocket] (fd is -1; no errno) or [ErrConnectError] and
-// the errno of connect(2): EINVAL for AF_UNIX, ENOTSOCK, EBADF, ENOSYS where it is not
+// the errno of connect(2): EINVAL for an AF_UNIX stream, ENOTSOCK, EBADF, ENOSYS where it is not
 // supported. As in [Connect], one for which [ShouldRetry] is true is not recorded.
 // Disconnect does not block.
 //

@@ -141,7 +141,8 @@ func (s *steps) poll(fd int, want Event, wake, timeout int) (got Event) {
 //
 // An error matches [ErrNBIOConnectError] and the errno of the attempt: ECONNREFUSED,
 // ETIMEDOUT and so on; ENOTCONN where none was under way, for example after an
-// EAGAIN of AF_UNIX, which has not begun and must be repeated. Where ctx was done
+// EAGAIN of AF_UNIX, which has not begun: then Connect is what to repeat. All these are
+// recorded, also those for which ShouldRetry is true. Where ctx was done
 // before, the error is Wait's, nothing is recorded, and the attempt goes on.
 // FinishConnect blocks an OS thread as [Wait] does.
 //

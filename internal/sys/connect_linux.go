@@ -25,11 +25,15 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 		return errno
 	}
 	start := monotonic()
-	errno := connectMayWait(fd, a.Pointer(), a.Len())
+	errno := connect(fd, a)
 	if errno == syscall.EINTR {
 		return connectAgain(fd, a, nonblock, start)
 	}
 	return errno
+}
+
+func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	return connectMayWait(fd, a.Pointer(), a.Len())
 }
 
 // connectAgain calls connect(2) until no signal interrupts it. An attempt that a
@@ -40,11 +44,11 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Durati
 		var errno syscall.Errno
 		switch {
 		case nonblock:
-			errno = connectMayWait(fd, a.Pointer(), a.Len())
+			errno = connect(fd, a)
 		case !isInet(a):
 			errno = connectWithin(fd, a, start)
 		case goOn(fd, unix.SO_SNDTIMEO, unix.POLLOUT, start):
-			errno = connectMayWait(fd, a.Pointer(), a.Len())
+			errno = connect(fd, a)
 		default:
 			return syscall.EINPROGRESS
 		}
@@ -58,30 +62,4 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Durati
 		}
 		return errno
 	}
-}
-
-// connectWithin calls connect(2) with what is left of SO_SNDTIMEO: the kernel counts
-// it anew in each call, and poll(2) does not wait for room in the queue of an AF_UNIX
-// listener.
-func connectWithin(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Errno {
-	left, limited := timeLeft(fd, unix.SO_SNDTIMEO, start)
-	if !limited {
-		return connectMayWait(fd, a.Pointer(), a.Len())
-	}
-	if left <= 0 {
-		return syscall.EAGAIN
-	}
-	whole, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
-	if err != nil {
-		return err.(syscall.Errno)
-	}
-	rest := unix.NsecToTimeval(max(left, time.Microsecond).Nanoseconds())
-	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &rest); err != nil {
-		return err.(syscall.Errno)
-	}
-	errno := connectMayWait(fd, a.Pointer(), a.Len())
-	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, whole); err != nil && errno == 0 {
-		return err.(syscall.Errno)
-	}
-	return errno
 }

@@ -19,8 +19,14 @@ import (
 func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 	start := monotonic()
 	interrupted := false
+	inet := a.Family() == unix.AF_INET || a.Family() == unix.AF_INET6
 	for {
-		errno := connect(fd, a)
+		var errno syscall.Errno
+		if interrupted && !inet && !nonblock {
+			errno = connectWithin(fd, a, start)
+		} else {
+			errno = connect(fd, a)
+		}
 		switch {
 		case errno == syscall.EINTR:
 			interrupted = true
@@ -30,18 +36,14 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 		default:
 			return errno
 		}
-		if family := a.Family(); family != unix.AF_INET && family != unix.AF_INET6 {
-			// The attempt has not begun, and the kernel would count the limit anew.
-			if left, limited := timeLeft(fd, unix.SO_SNDTIMEO, start); limited && left <= 0 {
-				return syscall.EAGAIN
-			}
-			continue
-		}
-		if nonblock {
+		switch {
+		case !inet: // the attempt has not begun
+		case nonblock:
 			return syscall.EINPROGRESS
-		}
-		if errno, ended := connectResult(fd, start); ended {
-			return errno
+		default:
+			if errno, ended := connectResult(fd, start); ended {
+				return errno
+			}
 		}
 	}
 }

@@ -1,4 +1,4 @@
-// This file exists so that programs compile for systems whose socket calls are not
+// This file exists so that programs compile for windows, whose socket calls are not
 // ported: every call answers ENOSYS, which matches errors.ErrUnsupported.
 
 //go:build !unix

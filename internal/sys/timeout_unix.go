@@ -6,6 +6,7 @@
 package sys
 
 import (
+	"math"
 	"syscall"
 	"time"
 
@@ -13,6 +14,13 @@ import (
 
 	"example.com/bio/internal/sockaddr"
 )
+
+// epoch is what the waiting time of a call is measured from: time.Since of a time
+// with a monotonic part reads one clock, time.Now reads two.
+var epoch = time.Now()
+
+// monotonic returns a time that only ever goes forward.
+func monotonic() time.Duration { return time.Since(epoch) }
 
 // Accept is accept(2) with close-on-exec, which a signal does not end. modeSet says
 // whether the new descriptor has the blocking mode asked for. peer, which may be
@@ -41,10 +49,11 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 }
 
 // timeLeft returns how much of the socket's SO_RCVTIMEO or SO_SNDTIMEO is left since
-// start, and whether there is such a limit.
+// start, and whether there is such a limit. One of more than 68 years
+// counts as none.
 func timeLeft(fd, option int, start time.Duration) (left time.Duration, limited bool) {
 	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
-	if err != nil || limit.Nano() == 0 {
+	if err != nil || *limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
 		return 0, false
 	}
 	return time.Duration(limit.Nano()) - (monotonic() - start), true
@@ -55,5 +64,34 @@ func milliseconds(left time.Duration, limited bool) int {
 	if !limited {
 		return -1
 	}
-	return int(min((left+time.Millisecond-1)/time.Millisecond, 1<<31-1))
+	return int(min((left+time.Millisecond-1)/time.Millisecond, math.MaxInt32))
+}
+
+// connectWithin calls connect(2) with what is left of SO_SNDTIMEO since start, for
+// AF_UNIX: the kernel counts the limit anew in each call, and poll(2) does not wait for
+// room in the queue of a listener. The limit is put back unless another goroutine has
+// set one meanwhile; that this can fail does not change what connect(2) did.
+func connectWithin(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Errno {
+	left, limited := timeLeft(fd, unix.SO_SNDTIMEO, start)
+	if !limited {
+		return connect(fd, a)
+	}
+	if left <= 0 {
+		return syscall.EAGAIN
+	}
+	whole, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
+	if err != nil {
+		return err.(syscall.Errno)
+	}
+	rest := unix.NsecToTimeval(max(left, time.Microsecond).Nanoseconds())
+	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &rest); err != nil {
+		return err.(syscall.Errno)
+	}
+	// The kernel keeps the limit in its own units: what it reads back is compared.
+	mine, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
+	errno := connect(fd, a)
+	if now, again := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO); err != nil || again != nil || *now == *mine {
+		unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, whole)
+	}
+	return errno
 }
