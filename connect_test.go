@@ -116,9 +116,7 @@ func TestFinishConnect(t *testing.T) {
 		t.Errorf("%d entries", st.Len())
 	}
 	st.Clear()
-	if err := r.FinishConnect(t.Context(), fd); err == nil {
-		t.Error("the second result of a refused connect is success")
-	}
+	want(t, r.FinishConnect(t.Context(), fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
 	st.Clear()
 	fresh := socket(t, unix.AF_INET, unix.SOCK_STREAM)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -126,6 +124,72 @@ func TestFinishConnect(t *testing.T) {
 	if err := r.FinishConnect(ctx, fresh); err == nil {
 		t.Error("a socket that never connected is connected")
 	}
+}
+
+// TestFinishConnectNotBegun: an AF_UNIX connect without room in the queue has not begun,
+// and is not waited for.
+func TestFinishConnectNotBegun(t *testing.T) {
+	l, bound := listener(t, path(t, "s"), 0)
+	if err := unix.Listen(l, 0); err != nil {
+		t.Fatal(err)
+	}
+	var st errstack.Stack
+	r := bio.With(&st)
+	var err error
+	var fd int
+	for range 10 {
+		fd = socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+		if err = r.Connect(fd, &bound, bio.NonBlock); err != nil {
+			break
+		}
+	}
+	if errors.Is(err, unix.ECONNREFUSED) {
+		t.Skip("a full queue refuses here: ", err)
+	}
+	want(t, err, unix.EAGAIN, 0)
+	if st.Len() != 0 {
+		t.Errorf("%d entries of a connect that would block", st.Len())
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	want(t, r.FinishConnect(ctx, fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
+	if ctx.Err() != nil || st.Len() != 2 {
+		t.Errorf("waited until %v; %d entries", ctx.Err(), st.Len())
+	}
+}
+
+// TestFinishConnectCanceled: the attempt goes on, and nothing else is left.
+func TestFinishConnectCanceled(t *testing.T) {
+	l, bound := listener(t, ip(t, "127.0.0.1:0"), 0)
+	if err := unix.Listen(l, 0); err != nil {
+		t.Fatal(err)
+	}
+	var fd int
+	var err error
+	for range 10 {
+		fd = socket(t, unix.AF_INET, unix.SOCK_STREAM)
+		if err = quiet.Connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		descriptors := len(openDescriptors())
+		err = quiet.FinishConnect(ctx, fd)
+		cancel()
+		if n := len(openDescriptors()); n > descriptors {
+			t.Fatalf("%d descriptors, %d before", n, descriptors)
+		}
+		if err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("FinishConnect = %v; want the deadline", err)
+	}
+	conn, err := quiet.Accept(l, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeFD(t, conn)
 }
 
 // TestDatagram: a datagram socket that listens is bound, and Disconnect takes its peer.

@@ -20,6 +20,20 @@ func wrap(r bio.Recorder, a *addr.Addr) error { return r.Skip(1).Bind(-1, a, 0) 
 // inlined is small enough to become part of its caller.
 func inlined(r bio.Recorder, a *addr.Addr) error { return r.Skip(1).Bind(-1, a, 0) }
 
+// TestPositionDeferred: a deferred call is made where its function ends.
+func TestPositionDeferred(t *testing.T) {
+	a := ip(t, "127.0.0.1:0")
+	var first int
+	func() {
+		_, _, first, _ = runtime.Caller(0)
+		defer bio.Bind(-1, &a, 0)
+	}()
+	entry, ok := errstack.Default().Get()
+	if !ok || filepath.Base(entry.File()) != "position_test.go" || entry.Line() != first+2 {
+		t.Errorf("entry at %s:%d, want line %d", entry.File(), entry.Line(), first+2)
+	}
+}
+
 // TestPosition: the position of an error is the application's call, whatever way the
 // call takes, and the entries on the stack have the same.
 func TestPosition(t *testing.T) {

@@ -33,8 +33,14 @@ func TestReadmePrograms(t *testing.T) {
 	}
 }
 
-// exampleBody returns the body of an example function without its expected output.
+// exampleBody returns the body of an example without its expected output, and any other
+// function whole.
 func exampleBody(file, name string) string {
+	if !strings.HasPrefix(name, "Example") {
+		_, body, _ := strings.Cut(file, "\nfunc "+name+"(")
+		body, _, _ = strings.Cut(body, "\n}\n")
+		return "func " + name + "(" + body + "\n}\n"
+	}
 	_, body, _ := strings.Cut(file, "\nfunc "+name+"() {\n")
 	body, _, _ = strings.Cut(body, "\t// Output:")
 	return strings.TrimPrefix(strings.ReplaceAll("\n"+body, "\n\t", "\n"), "\n")

@@ -63,9 +63,13 @@ func TestWaitWakes(t *testing.T) {
 			_, err := bio.Wait(ctx, a, bio.Readable)
 			result <- err
 		}()
+		canceled := time.Now()
 		cancel()
 		if err := <-result; !errors.Is(err, context.Canceled) {
 			t.Fatalf("Wait = %v; want the cancellation", err)
+		}
+		if took := time.Since(canceled); took > 5*time.Second {
+			t.Fatalf("Wait ended %v after the cancellation", took)
 		}
 
 		go func() {
