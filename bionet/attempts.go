@@ -13,8 +13,8 @@ import (
 // Attempt is one address that [Dial], [Listen] or [ListenPacket] tried, and why that
 // failed.
 type Attempt struct {
-	Addr addr.Addr
-	Err  error
+	Addr addr.Addr // the address that was tried, with its port, or the path
+	Err  error     // why it failed, never nil; the error of the context where that ended the attempt
 }
 
 // Attempts are the failed attempts of one call, in the order in which they began, at

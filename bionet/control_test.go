@@ -86,6 +86,54 @@ func TestControlDial(t *testing.T) {
 	}
 }
 
+// rawSocket is a socket that package net has no part in.
+type rawSocket int
+
+func (s rawSocket) Control(f func(fd uintptr)) error {
+	f(uintptr(s))
+	return nil
+}
+
+func (rawSocket) Read(func(fd uintptr) bool) error  { return errors.ErrUnsupported }
+func (rawSocket) Write(func(fd uintptr) bool) error { return errors.ErrUnsupported }
+
+// TestControlKeepsBlocking: whatever the options, a socket that blocks goes on blocking
+// and one that does not goes on so, and the other flags of the descriptor stay as well.
+func TestControlKeepsBlocking(t *testing.T) {
+	networks := map[string]int{"tcp4": unix.AF_INET}
+	if hasIPv6(t) {
+		networks["tcp6"] = unix.AF_INET6
+	}
+	for network, family := range networks {
+		for _, nonBlock := range []bool{false, true} {
+			fd := keepOpen(t, socket(t, family, unix.SOCK_STREAM))
+			if err := quiet.SetNonBlock(fd, nonBlock); err != nil {
+				t.Fatal(err)
+			}
+			before := fileFlags(t, fd)
+			if before&unix.O_NONBLOCK != 0 != nonBlock {
+				t.Fatalf("O_NONBLOCK is not %v in %#x", nonBlock, before)
+			}
+			for bit := range 32 {
+				checkControlKeeps(t, network, fd, 1<<bit, before)
+			}
+			checkControlKeeps(t, network, fd, 0, before)
+			checkControlKeeps(t, network, fd, bio.ListenOptions, before)
+			checkControlKeeps(t, network, fd, bio.ListenOptions&^bio.NonBlock, before)
+		}
+	}
+}
+
+func checkControlKeeps(t *testing.T, network string, fd int, opts bio.Options, before int) {
+	t.Helper()
+	if err := bionet.Control(opts)(network, "", rawSocket(fd)); err != nil {
+		t.Errorf("%v: %v", opts, err)
+	}
+	if after := fileFlags(t, fd); after != before {
+		t.Errorf("%v: flags %#x, before %#x", opts, after, before)
+	}
+}
+
 // TestControlFails: an option that the socket does not have fails the call of package net.
 func TestControlFails(t *testing.T) {
 	c, stack := scratch()
@@ -110,7 +158,17 @@ func statusFlags(t *testing.T, l net.Listener) (flags int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := raw.Control(func(fd uintptr) { flags, err = unix.FcntlInt(fd, unix.F_GETFL, 0) }); err != nil {
+	if err := raw.Control(func(fd uintptr) { flags = fileFlags(t, int(fd)) }); err != nil {
+		t.Fatal(err)
+	}
+	return flags
+}
+
+// fileFlags are the file status flags of fd, fcntl(2).
+func fileFlags(t *testing.T, fd int) int {
+	t.Helper()
+	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return flags

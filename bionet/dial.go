@@ -37,8 +37,9 @@ var noPeer = &errstack.Step{
 // [Config.Dial] with Family AF_UNIX connects to a path, for a [*net.UnixConn]. Where the
 // queue of the listener is full it tries again, at intervals from 1 to 64 milliseconds.
 //
-// A ctx that is done ends the call at once. Without a deadline in ctx it ends when the
-// kernel has given up on every address, which may take minutes.
+// A ctx that is done ends the call at once; a question to a name server goes on behind it
+// then, as in [lookup.LookupEx]. Without a deadline in ctx the call ends when the kernel
+// has given up on every address, which may take minutes.
 //
 // An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex);
 // or it has the reason [bio.ErrNoHostnameOrService] if hostservice names

@@ -100,14 +100,17 @@ func TestDialNext(t *testing.T) {
 		if got := conn.RemoteAddr().String(); got != row.expected+":"+port {
 			t.Errorf("connected to %s", got)
 		}
-		if after := len(openDescriptors()); after > before+2 { // the connection and its other end
-			t.Errorf("%s first: %d descriptors, %d before", row.first, after, before)
-		}
 		if stack.Len() != 0 {
 			t.Errorf("recorded: %s", lines(stack))
 		}
-		talk(t, conn)
-		conn.Close()
+		talk(t, conn) // the other end is open from then on at the latest
+		if after := len(openDescriptors()); after > before+2 {
+			t.Errorf("%s first: %d descriptors beside the connection, %d before", row.first, after-2, before)
+		}
+		conn.Close() // and the other end closes by itself
+		if !settled(func() bool { return len(openDescriptors()) <= before }) {
+			t.Errorf("%s first: more than %d descriptors", row.first, before)
+		}
 	}
 }
 

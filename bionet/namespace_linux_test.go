@@ -198,23 +198,26 @@ func (p *link) absent(t *testing.T) string {
 	return absentAddress + ":" + port
 }
 
-// testDialSkipsDropped: an address whose packets are dropped costs the delay and no more.
+// testDialSkipsDropped: an address whose packets are dropped costs the delay and no more,
+// and its descriptor is closed while the kernel still tries.
 func (p *link) testDialSkipsDropped(t *testing.T) {
 	c, _ := scratch()
 	c.Resolver = names(t, absentAddress, peerAddress)
 	_, port, _ := net.SplitHostPort(p.address)
-	start := time.Now()
-	conn, err := c.Dial(t.Context(), "two.addresses.example:"+port, 0)
-	took := time.Since(start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	talk(t, conn)
-	t.Logf("Dial took %v", took)
-	if conn.RemoteAddr().String() != p.address || took < 250*time.Millisecond || took > 5*time.Second {
-		t.Errorf("to %v after %v", conn.RemoteAddr(), took)
-	}
+	leavesNone(t, func() {
+		start := time.Now()
+		conn, err := c.Dial(t.Context(), "two.addresses.example:"+port, 0)
+		took := time.Since(start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		talk(t, conn)
+		t.Logf("Dial took %v", took)
+		if conn.RemoteAddr().String() != p.address || took < 250*time.Millisecond || took > 5*time.Second {
+			t.Errorf("to %v after %v", conn.RemoteAddr(), took)
+		}
+	})
 }
 
 func (p *link) testDialTimesOut(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"example.com/bio"
 	"example.com/bio/errstack"
 )
 
@@ -29,7 +30,7 @@ var (
 	atSocketType  = systemLib("ai_socktype not supported")                 // EAI_SOCKTYPE
 	atNoStrings   = systemLib("ai_family not supported")                   // EAI_FAMILY
 
-	atFamily  = errstack.Step{Code: errstack.Pack(errstack.LibBIO, 131)}                   // BIO_R_UNSUPPORTED_PROTOCOL_FAMILY
+	atFamily  = errstack.Step{Code: bio.ErrUnsupportedProtocolFamily}
 	atPath    = errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonBIOLib)} // ERR_R_BIO_LIB
 	atContext = errstack.Step{Quiet: true}
 )

@@ -26,10 +26,10 @@ const (
 // Source: BIO_ADDRINFO, BIO_ADDRINFO(3). Differs from OpenSSL: it is a value, and Addr
 // stays valid.
 type Info struct {
-	Family   int // unix.AF_INET, AF_INET6 or AF_UNIX
-	SockType int // unix.SOCK_STREAM and so on; for AF_UNIX what was asked for
-	Protocol int // unix.IPPROTO_TCP and so on; 0 for AF_UNIX
-	Addr     addr.Addr
+	Family   int       // unix.AF_INET, AF_INET6 or AF_UNIX, that of Addr
+	SockType int       // unix.SOCK_STREAM and so on; for AF_UNIX what was asked for
+	Protocol int       // unix.IPPROTO_TCP and so on; 0 for AF_UNIX
+	Addr     addr.Addr // the address with the port of the service, or the path
 }
 
 // Lookup is [LookupEx] with protocol 0, which stands for any.
@@ -61,12 +61,14 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 // not count, and the one result has the given socktype.
 //
 // It asks the resolver only for a host that is a name, and blocks only then, until the
-// answer is there or ctx is done. The addresses are in the order of RFC 6724, best
+// answer is there or ctx is done. A question that is on its way when ctx is done goes
+// on behind the call, with its goroutines and its socket, until an answer comes or the
+// resolver's own time limit is over. The addresses are in the order of RFC 6724, best
 // first; the loopback and the wildcard addresses are in the order in which the GNU C
 // library has them.
 //
-// An error is about the family, with the reason BIO 131, unsupported protocol family,
-// and EAFNOSUPPORT; or it has the common reason "system lib" with one of these data:
+// An error is about the family, with the reason [bio.ErrUnsupportedProtocolFamily] and
+// EAFNOSUPPORT; or it has the common reason "system lib" with one of these data:
 //
 //   - "Name or service not known": no such host, or neither host nor service
 //   - "Address family for hostname not supported": host is an address of another family

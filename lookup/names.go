@@ -22,7 +22,8 @@ import (
 // A name that a name server gives is whatever the owner of the address says: it proves
 // nothing. It holds letters, digits, '-', '_' and dots.
 //
-// It asks the resolver, and blocks until the answer is there or ctx is done. An error
+// It asks the resolver, and blocks until the answer is there or ctx is done. A question
+// that ctx has ended goes on behind the call, as in [LookupEx]. An error
 // has the common reason "system lib" with the data "Temporary failure in name
 // resolution" where no name server answered, in time and without an error of its own,
 // and "ai_family not supported" for any other family. For a ctx that was done first
