@@ -18,7 +18,7 @@ import (
 
 // A listener on the loopback address, and a client that connects to it.
 func Example() {
-	any, err := addr.FromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
+	loopback, err := addr.FromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer bio.Close(listener)
-	if err := bio.Listen(listener, &any, bio.ReuseAddr|bio.NoDelay); err != nil {
+	if err := bio.Listen(listener, &loopback, bio.ReuseAddr|bio.NoDelay); err != nil {
 		log.Fatal(err)
 	}
 	var bound addr.Addr
@@ -70,21 +70,35 @@ func ExampleWith() {
 	err = r.Bind(fd, &local, 0)
 	fmt.Println(errors.Is(err, unix.EADDRNOTAVAIL), errors.Is(err, bio.ErrUnableToBindSocket))
 	for entry := range stack.All() {
-		fmt.Println(entry.Code, entry.Data)
+		fmt.Printf("%s: %s %s\n", entry.Code.LibString(), entry.Code.ReasonString(), entry.Data)
 	}
 	// Output:
 	// true true
-	// error:80000063:system library::Cannot assign requested address calling bind()
-	// error:10000075:BIO routines::unable to bind socket
+	// system library: Cannot assign requested address calling bind()
+	// BIO routines: unable to bind socket
 }
 
 // A connect that does not block: Connect begins it, FinishConnect has its result.
 func ExampleFinishConnect() {
-	refused, err := addr.FromAddrPort(netip.MustParseAddrPort("127.0.0.1:1"))
+	r := bio.With(nil)
+	// A port that is bound and does not listen refuses.
+	loopback, err := addr.FromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	r := bio.With(nil)
+	bound, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer r.Close(bound)
+	if err := r.Bind(bound, &loopback, 0); err != nil {
+		log.Fatal(err)
+	}
+	var refused addr.Addr
+	if err := r.SockInfo(bound, &refused); err != nil {
+		log.Fatal(err)
+	}
+
 	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)

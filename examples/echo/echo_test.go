@@ -48,7 +48,7 @@ func build(m *testing.M) (status int) {
 }
 
 // patience ends a program that hangs. No test passes because of it.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // command returns a command that is killed when the test ends, or after patience.
 func command(t *testing.T, name string, args ...string) *exec.Cmd {

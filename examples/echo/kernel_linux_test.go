@@ -175,10 +175,7 @@ func TestFastOpenWithoutInput(t *testing.T) {
 			done
 		done
 		kill -INT $server; wait $server; echo " status $?"`
-	shell, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip(err)
-	}
+	shell := need(t, "sh", "dash")
 	cmd := onChangedMachine(t, fastOpenBoth)
 	cmd.Args = []string{cmd.Path, shell, "-c", script, program, path}
 	// The server ends with the shell, whatever happens.

@@ -37,7 +37,7 @@ func needNetcat(t *testing.T) string {
 // merged returns a command whose standard error is its standard output.
 func merged(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
-	return command(t, "sh", append([]string{"-c", `exec "$@" 2>&1`, "sh", name}, args...)...)
+	return command(t, need(t, "sh", "dash"), append([]string{"-c", `exec "$@" 2>&1`, "sh", name}, args...)...)
 }
 
 // hostAndPort splits the address of an IP listener.
@@ -102,7 +102,7 @@ func TestServerWithSocat(t *testing.T) {
 				target = "TCP:" + address
 			}
 			// socat waits half a second for the rest of an answer unless told otherwise.
-			run(t, command(t, socat, "-t", "10", "-", target), text).wants(t, 0, text, "")
+			run(t, command(t, socat, "-t", "120", "-", target), text).wants(t, 0, text, "")
 		})
 	}
 }
@@ -112,7 +112,7 @@ func TestClientWithSocat(t *testing.T) {
 	text := bulk(1 << 20)
 	for mode, switches := range modes {
 		t.Run(mode, func(t *testing.T) {
-			server := start(t, merged(t, socat, "-dd", "-t", "10", "TCP-LISTEN:0,bind=127.0.0.1", "EXEC:cat"))
+			server := start(t, merged(t, socat, "-dd", "-t", "120", "TCP-LISTEN:0,bind=127.0.0.1", "EXEC:cat"))
 			line := server.after(t, "")
 			address := line[strings.LastIndexByte(line, ' ')+1:]
 			client(t, text, address, switches...).wants(t, 0, text, "")

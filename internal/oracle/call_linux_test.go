@@ -85,7 +85,7 @@ func (in *interpreter) call(w []string) {
 	case "wait":
 		in.callWait(w)
 	case "finish":
-		ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
+		ctx, cancel := in.deadline(nil)
 		in.checked(func() error { return in.functions().FinishConnect(ctx, in.descriptor(w[1])) })
 		cancel()
 	case "nbio":
@@ -133,7 +133,7 @@ func (in *interpreter) checkedDescriptor(s *slot, call func() (int, error)) {
 	before := in.snapshot()
 	fd, err := call()
 	if err == nil {
-		if err := setTimeout(fd, 4); err != nil {
+		if err := setTimeout(fd, in.patience); err != nil {
 			in.printf("time limits: %v\n", err)
 		}
 		s.fd = fd
@@ -185,15 +185,22 @@ func (in *interpreter) callClose(w []string) {
 	}
 }
 
-// waitLimit is a time that nothing in a script needs.
-const waitLimit = 250 * time.Millisecond
+// deadline returns a context that ends after the milliseconds that the last word of a
+// call may give.
+func (in *interpreter) deadline(words []string) (context.Context, context.CancelFunc) {
+	limit := in.patience
+	if len(words) > 0 {
+		limit = int64(number(words[0]))
+	}
+	return context.WithTimeout(context.Background(), time.Duration(limit)*time.Millisecond)
+}
 
 func (in *interpreter) callWait(w []string) {
 	want := bio.Writable
 	if w[2] != "0" {
 		want = bio.Readable
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), waitLimit)
+	ctx, cancel := in.deadline(w[3:])
 	defer cancel()
 	before := in.snapshot()
 	_, err := in.functions().Wait(ctx, in.descriptor(w[1]), want)

@@ -34,7 +34,7 @@ func checkFaultsAlone(t *testing.T, found *faultTable) {
 		result func(syscall.Errno) string
 		queue  func(syscall.Errno) []string
 	}{
-		{step{name: "Wait, pipe", kind: ofPipe, scene: listenerScene, call: "wait s0 1"}, goesOn, nothing},
+		{step{name: "Wait, pipe", kind: ofPipe, scene: listenerScene, call: "wait s0 1 100"}, goesOn, nothing},
 		{step{name: "FinishConnect, poll", kind: ofPoll, scene: started, call: "finish s1"}, failed, nothing},
 		{step{name: "FinishConnect, SO_ERROR", kind: ofGetsockopt, where: pending, scene: started, call: "finish s1"}, failed, recorded},
 		{step{name: "FinishConnect, peer", kind: ofPeername, scene: started, call: "finish s1"}, failed, recorded},

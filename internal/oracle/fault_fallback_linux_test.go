@@ -75,9 +75,9 @@ func compareFallbackENOSYS(t *testing.T, p pair, fionbio uint32) {
 		"socket s0 inet stream 0 -", "socket s1 unix stream 0 -", "socket s2 9999 stream 0 -", "socket s3 inet stream 17 -"}}})
 	for _, options := range []string{"-", "NONBLOCK"} {
 		accept := "accept s2 s0 $a " + options
-		empty := []string{"set s0 nonblock 1", accept}
-		p.compare(t, []script{{"no accept4, " + options, slices.Concat(connectedScene, []string{noAccept4.step(), accept, accept}, empty)}})
-		p.compare(t, []script{{"no accept4, AF_UNIX, " + options, slices.Concat(unixConnected, []string{noAccept4.step(), accept, accept}, empty)}})
+		blocks, refused := []string{"timeout s0 4", accept}, []string{"set s0 nonblock 1", accept}
+		p.compare(t, []script{{"no accept4, " + options, slices.Concat(connectedScene, []string{noAccept4.step(), accept}, blocks, refused)}})
+		p.compare(t, []script{{"no accept4, AF_UNIX, " + options, slices.Concat(unixConnected, []string{noAccept4.step(), accept}, blocks, refused)}})
 		for _, errno := range ofIoctl.errnos {
 			noMode := fault{ofIoctl.numbers, []argument{{1, fionbio}}, errno}
 			p.compare(t, []script{{"no accept4 and no blocking mode, " + options + ", " + errnoName(errno),

@@ -30,10 +30,6 @@ var interruptible = []struct {
 	{"BIO_socket_wait", "poll", connectedScene, "wait s0 1"},
 }
 
-// patient gives the sockets a time limit that is not reached under strace: bio counts it
-// over all calls, libcrypto in each anew.
-var patient = []string{"timeout s0 60000", "timeout s1 60000"}
-
 // interrupting are the system calls to interrupt, with the names that strace has.
 var interrupting = map[string]string{
 	"accept":  "accept,accept4",
@@ -68,14 +64,13 @@ func compareSignals(t *testing.T, p pair, found *faultTable) {
 func compareInterrupted(t *testing.T, p pair, program []string, kind string, count int, found *faultTable) {
 	var once, repeated []script
 	for _, test := range interruptible {
-		scene := slices.Concat(test.scene, patient)
-		s := script{test.name, append(slices.Clone(scene), test.call)}
+		s := script{test.name, append(slices.Clone(test.scene), test.call)}
 		// Where the attempt is taken to go on, an injected EINTR is not a signal's: nothing
 		// has begun.
 		goesOn := test.name == "BIO_connect, non-blocking" && sys.Limited(sys.LimitFallback)
 		if test.kind == kind && s.beyond() == "" && !goesOn {
 			once = append(once, s)
-			repeated = append(repeated, script{test.name, slices.Concat(scene, slices.Repeat([]string{test.call}, count+1))})
+			repeated = append(repeated, script{test.name, slices.Concat(test.scene, slices.Repeat([]string{test.call}, count+1))})
 		}
 	}
 	c, err := askUnder(program, p.libcrypto, t.TempDir(), repeated)

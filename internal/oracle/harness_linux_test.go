@@ -31,6 +31,8 @@ func (in *interpreter) setScene(w []string) (err error) {
 		err = setOption(in.descriptor(w[1]), w[2], number(w[3]))
 	case "timeout":
 		err = setTimeout(in.descriptor(w[1]), int64(number(w[2])))
+	case "patience":
+		in.patience = int64(number(w[1]))
 	case "shrink":
 		err = unix.Listen(in.descriptor(w[1]), 0)
 	case "abstract":

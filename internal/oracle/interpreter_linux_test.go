@@ -19,6 +19,10 @@ import (
 // closedDescriptor is a number that is never open.
 const closedDescriptor = 250
 
+// patience is the time limit of a socket unless the script says another, in
+// milliseconds: what is to come has come long before, also under strace and load.
+const patience = 30000
+
 // slot is a socket of the script.
 type slot struct {
 	fd       int // -1: none
@@ -43,6 +47,7 @@ type interpreter struct {
 	own        *errstack.Stack
 	record     string
 	keep       bool
+	patience   int64 // the time limits of new sockets, in milliseconds
 	openBefore int
 	inThread   bool
 	limit      *unix.Rlimit
@@ -51,7 +56,7 @@ type interpreter struct {
 }
 
 func newInterpreter(out *bufio.Writer) *interpreter {
-	in := &interpreter{out: out}
+	in := &interpreter{out: out, patience: patience}
 	for i := range in.slots {
 		in.slots[i].fd = -1
 	}
@@ -113,7 +118,7 @@ func (in *interpreter) cleanUp() {
 		in.slots[i].empty()
 	}
 	clear(in.variables[:])
-	in.keep, in.last = false, nil
+	in.keep, in.last, in.patience = false, nil, patience
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		panic(err)

@@ -38,6 +38,10 @@ func TestLibcrypto(t *testing.T) {
 	if hello.fastOpen == "native" {
 		unfired = slices.DeleteFunc(unfired, func(name string) bool { return name == "tfo" })
 	}
+	if len(acceptCalls) == 0 {
+		// The rule needs calls that fail, and a filter cannot make those of this machine fail.
+		unfired = slices.DeleteFunc(unfired, func(name string) bool { return name == "accept4" })
+	}
 	if len(unfired) > 0 {
 		t.Errorf("rules that explained nothing: %q", unfired)
 	}

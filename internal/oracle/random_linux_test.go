@@ -43,7 +43,7 @@ func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
 // sides are meant to be in different states.
 func (g *generator) script(name string) script {
 	g.keep, g.named = g.IntN(8) == 0, true
-	var steps []string
+	steps := []string{impatient}
 	if g.keep {
 		steps = append(steps, "keep")
 	}

@@ -16,7 +16,7 @@ import (
 //	close|sockerror|disconnect FD
 //	nbio|ndelay FD 0|1
 //	sockinfo FD $VARIABLE
-//	wait FD 0|1                                 1: until it can be read
+//	wait FD 0|1 [MILLISECONDS]                  1: until it can be read; the time is bio's
 //	finish FD                                   FinishConnect, which C has not
 //	thread CALL                                 in another thread
 //	interrupt CALL                              under a signal every 10 ms
@@ -24,6 +24,7 @@ import (
 //	open SLOT null|directory|pipe               the steps that set the scene
 //	set FD OPTION VALUE                         with setsockopt or fcntl
 //	timeout FD MILLISECONDS                     SO_RCVTIMEO and SO_SNDTIMEO
+//	patience MILLISECONDS                       that of the sockets that follow, 30000 before
 //	shrink FD                                   listen with a queue of no length
 //	abstract FD NAME                            bind to an abstract name
 //	assign $VARIABLE ADDRESS

@@ -52,12 +52,9 @@ static void report(int value, int is_fd, int error)
 /* Gives a slot its new descriptor, with time limits, so that no call blocks for ever. */
 static void fill_slot(struct slot *s, int fd)
 {
-    struct timeval limit = {0, 4000};
-
     if (fd < 0)
         return;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+    set_timeout(fd, patience);
     s->fd = fd;
 }
 
@@ -227,13 +224,13 @@ static void call_disconnect(char **w)
     BIO_ADDR_free(a);
 }
 
-/* Waits at most until the second after the next begins: the limit is in whole seconds. */
+/* Waits for a time that only a descriptor that is not ready needs. */
 static void call_wait(char **w)
 {
     int result;
 
     errno = 0;
-    result = BIO_socket_wait(descriptor(w[1]), atoi(w[2]), time(NULL) + 2);
+    result = BIO_socket_wait(descriptor(w[1]), atoi(w[2]), time(NULL) + 30);
     if (result < 0)
         report(result, 1, errno);
     else

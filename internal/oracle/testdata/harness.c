@@ -82,7 +82,7 @@ static int set(int fd, const char *option, int value)
     return fcntl(fd, F_SETFL, value ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }
 
-static int set_timeout(int fd, int milliseconds)
+int set_timeout(int fd, int milliseconds)
 {
     struct timeval limit = {milliseconds / 1000, milliseconds % 1000 * 1000};
 
@@ -147,6 +147,8 @@ void harness(char **w, int count)
         result = set(descriptor(w[1]), w[2], value);
     else if (strcmp(w[0], "timeout") == 0)
         result = set_timeout(descriptor(w[1]), atoi(w[2]));
+    else if (strcmp(w[0], "patience") == 0)
+        result = (patience = atoi(w[1]), 0);
     else if (strcmp(w[0], "shrink") == 0)
         result = listen(descriptor(w[1]), 0);
     else if (strcmp(w[0], "abstract") == 0)

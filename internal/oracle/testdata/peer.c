@@ -22,6 +22,7 @@
 struct slot slots[SLOTS];
 BIO_ADDR *variables[VARIABLES];
 int keep;
+int patience = PATIENCE;
 
 static char line[16384];
 
@@ -77,6 +78,7 @@ static void clean_up(void)
     for (i = 0; i < VARIABLES; i++)
         BIO_ADDR_clear(variables[i]);
     keep = 0;
+    patience = PATIENCE;
     directory = opendir(".");
     while ((entry = readdir(directory)) != NULL)
         if (strcmp(entry->d_name, "file") != 0)

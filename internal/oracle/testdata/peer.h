@@ -9,7 +9,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
-enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, CLOSED = 250 };
+enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, CLOSED = 250, PATIENCE = 30000 };
 
 /* A socket of the script, s0 to s9. */
 struct slot {
@@ -34,6 +34,7 @@ struct name {
 extern struct slot slots[SLOTS];
 extern BIO_ADDR *variables[VARIABLES];
 extern int keep;                            /* the queue is kept between calls */
+extern int patience;                        /* the time limits of new sockets, in milliseconds */
 
 /* address.c */
 struct slot *slot_of(const char *word);     /* NULL: not a slot */
@@ -65,6 +66,7 @@ void empty_slot(struct slot *s);            /* closes its descriptor */
 /* harness.c */
 void harness(char **words, int count);
 void forget_limit(void);
+int set_timeout(int fd, int milliseconds);  /* SO_RCVTIMEO and SO_SNDTIMEO */
 
 /* fastopen.c */
 extern const char *const fast_open_kind;
