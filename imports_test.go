@@ -19,9 +19,9 @@ var module = strings.TrimSuffix(reflect.TypeFor[errstack.Code]().PkgPath(), "/er
 
 // goPackage is what go list -json says of a package.
 type goPackage struct {
-	Name, ImportPath string
-	Standard         bool
-	Imports          []string
+	Name, ImportPath, Dir string
+	Standard              bool
+	Imports, GoFiles      []string
 }
 
 // layers are the packages of the module from the lowest to the highest, each with
@@ -116,7 +116,7 @@ func indexOf(names []string, pkg string) int {
 // list runs go list -json in the module's root.
 func list(t *testing.T, env []string, args ...string) (packages []goPackage) {
 	t.Helper()
-	output := goCommand(t, ".", env, append([]string{"list", "-json=Name,ImportPath,Standard,Imports"}, args...)...)
+	output := goCommand(t, ".", env, append([]string{"list", "-json=Name,ImportPath,Dir,Standard,Imports,GoFiles"}, args...)...)
 	decoder := json.NewDecoder(strings.NewReader(output))
 	for {
 		var pkg goPackage

@@ -3,7 +3,6 @@ package bio_test
 import (
 	"debug/elf"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -76,19 +75,7 @@ func exchange() error {
 // TestStatic holds what the core promises: a plain go build of a program that
 // imports it, with and without cgo, gives a static binary, which needs no file to run.
 func TestStatic(t *testing.T) {
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "main.go"), strings.ReplaceAll(consumer, "MODULE", module))
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "go.mod"), fmt.Sprintf("module consumer\n\ngo 1.26.0\n\nrequire %s v0.0.0\n\nreplace %[1]s => %s\n", module, here))
-	sums, err := os.ReadFile("go.sum")
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "go.sum"), string(sums))
-
+	dir := consumerModule(t, consumer)
 	for _, cgo := range []string{"0", "1"} {
 		t.Run("CGO_ENABLED="+cgo, func(t *testing.T) {
 			root := t.TempDir()

@@ -2,18 +2,9 @@ package errstack
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
-)
-
-var (
-	// The number and the fields after it; the library's name has no colon in it.
-	codeInLine = regexp.MustCompile(`(?i:\berror:([0-9a-f]{1,8}))(?::([^:\n]*))?(?:[:\s]|$)`)
-	// The form that OpenSSL falls back to where its buffer is too short.
-	codeInShort = regexp.MustCompile(`(?i:\berr:([0-9a-f]{1,8})):`)
-	codeAlone   = regexp.MustCompile(`(?i:^(?:0x)?([0-9a-f]{1,8})$)`)
 )
 
 // ParseCode returns the first error code in s, which may be what [Code.String] returns
@@ -36,22 +27,75 @@ var (
 // It fails where s has no code, or one of more than 32 bits.
 func ParseCode(s string) (Code, error) {
 	s = strings.TrimSpace(s)
-	for _, form := range [...]*regexp.Regexp{codeInLine, codeInShort, codeAlone} {
-		match := form.FindStringSubmatch(s)
-		if match == nil {
-			continue
-		}
-		number, err := strconv.ParseUint(match[1], 16, 32)
-		if err != nil {
-			return 0, fmt.Errorf("errstack: parse code: %w", err)
-		}
-		library := ""
-		if len(match) > 2 {
-			library = match[2]
-		}
-		return layout(uint32(number), library), nil
+	if number, rest, ok := numberAfter(s, "error:", endsNumber); ok {
+		return layout(number, libraryField(rest)), nil
+	}
+	if number, _, ok := numberAfter(s, "err:", isColon); ok {
+		return layout(number, ""), nil
+	}
+	digits := s
+	if hasPrefixFold(s, "0x") {
+		digits = s[len("0x"):]
+	}
+	if number, rest, ok := hexNumber(digits); ok && rest == "" {
+		return layout(number, ""), nil
 	}
 	return 0, fmt.Errorf("errstack: no error code in %q", s)
+}
+
+// numberAfter returns the first number in s that stands after word, in any case, and
+// before what ends accepts; the word begins there, and does not go on one before it.
+func numberAfter(s, word string, ends func(rest string) bool) (number uint32, rest string, ok bool) {
+	for i := range len(s) {
+		if !hasPrefixFold(s[i:], word) || i > 0 && isWordCharacter(s[i-1]) {
+			continue
+		}
+		if number, rest, ok = hexNumber(s[i+len(word):]); ok && ends(rest) {
+			return number, rest, true
+		}
+	}
+	return 0, "", false
+}
+
+// hexNumber returns the number at the beginning of s, which has up to 8 digits, and what
+// follows it.
+func hexNumber(s string) (number uint32, rest string, ok bool) {
+	n := 0
+	for n < len(s) && isHexDigit(s[n]) {
+		n++
+	}
+	value, err := strconv.ParseUint(s[:n], 16, 32)
+	return uint32(value), s[n:], err == nil && n <= 8
+}
+
+// libraryField returns the field after a number in a line, which has no colon in it.
+func libraryField(rest string) string {
+	field, ok := strings.CutPrefix(rest, ":")
+	if !ok {
+		return ""
+	}
+	if end := strings.IndexAny(field, ":\n"); end >= 0 {
+		field = field[:end]
+	}
+	return field
+}
+
+func isColon(rest string) bool { return strings.HasPrefix(rest, ":") }
+
+func endsNumber(rest string) bool {
+	return rest == "" || strings.IndexByte(": \t\n\f\r", rest[0]) >= 0
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+func isHexDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
+}
+
+func isWordCharacter(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
 }
 
 // layout decides which layout number has. The field library is what follows it, "" where

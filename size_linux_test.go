@@ -1,0 +1,164 @@
+package bio_test
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The programs whose sizes are compared. The first has what a program has that sets up
+// sockets without the core: fmt and the system calls.
+const (
+	sizeWithout = `package main
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+func main() {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	fmt.Printf("%d %v\n", fd, err)
+	fmt.Println(unix.Bind(fd, &unix.SockaddrInet4{}), unix.Connect(fd, &unix.SockaddrInet4{}), unix.Listen(fd, 1), unix.Close(fd))
+}
+`
+	sizeWithSix = `package main
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+
+	"MODULE"
+	"MODULE/addr"
+	"MODULE/errstack"
+)
+
+func main() {
+	var stack errstack.Stack
+	r := bio.With(&stack)
+	var a addr.Addr
+	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fmt.Println(fd, err, r.Bind(fd, &a, 0), r.Connect(fd, &a, 0), r.Listen(fd, &a, 0), r.Close(fd))
+	fmt.Println(r.Accept(fd, &a, 0))
+	fmt.Println(unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0))
+	fmt.Println(unix.Bind(fd, &unix.SockaddrInet4{}), unix.Connect(fd, &unix.SockaddrInet4{}), unix.Listen(fd, 1), unix.Close(fd))
+}
+`
+)
+
+// TestSize prints what the core adds to a program that has fmt and x/sys/unix already,
+// and holds it:
+//
+//	go test -run TestSize -v .
+func TestSize(t *testing.T) {
+	without := programSize(t, sizeWithout)
+	for _, test := range []struct {
+		name    string
+		program string
+		limit   int64 // KiB
+	}{
+		{"the six functions with With", sizeWithSix, 192},
+		{"everything in the core", everything(t), 512},
+	} {
+		added := (programSize(t, test.program) - without + 1023) / 1024
+		t.Logf("%s: %d KiB", test.name, added)
+		if added > test.limit {
+			t.Errorf("%s: %d KiB, want at most %d", test.name, added, test.limit)
+		}
+		if added < 1 {
+			t.Errorf("%s adds nothing", test.name)
+		}
+	}
+}
+
+// programSize returns the size of a program without symbols and debugging information.
+func programSize(t *testing.T, program string) int64 {
+	t.Helper()
+	dir := consumerModule(t, program)
+	binary := filepath.Join(dir, "consumer")
+	goCommand(t, dir, []string{"CGO_ENABLED=0"}, "build", "-mod=mod", "-trimpath", "-ldflags=-s -w", "-o", binary)
+	info, err := os.Stat(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// everything returns a program that keeps every exported function and method of the core.
+func everything(t *testing.T) string {
+	t.Helper()
+	var names []string
+	for _, pkg := range list(t, nil, ".", "./addr", "./errstack") {
+		for _, file := range pkg.GoFiles {
+			source, err := os.ReadFile(filepath.Join(pkg.Dir, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), file, source, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, declaration := range parsed.Decls {
+				if function, ok := declaration.(*ast.FuncDecl); ok && function.Name.IsExported() {
+					if name := qualified(pkg.Name, function); name != "" {
+						names = append(names, name)
+					}
+				}
+			}
+		}
+	}
+	if len(names) < 100 {
+		t.Fatalf("the core has only %d functions and methods", len(names))
+	}
+	var b bytes.Buffer
+	fmt.Fprint(&b, "package main\n\nimport (\n\"fmt\"\n\n\"golang.org/x/sys/unix\"\n\n\"MODULE\"\n\"MODULE/addr\"\n\"MODULE/errstack\"\n)\n\n")
+	fmt.Fprint(&b, "func main() {\nfmt.Println(unix.Socket, unix.Bind, unix.Connect, unix.Listen, unix.Close)\n")
+	for _, name := range names {
+		fmt.Fprintf(&b, "fmt.Println(%s)\n", name)
+	}
+	fmt.Fprint(&b, "}\n")
+	return b.String()
+}
+
+// qualified returns the name of a function, or the expression for a method, as another
+// package writes it; "" for a method of a type that is not exported.
+func qualified(pkg string, function *ast.FuncDecl) string {
+	if function.Recv == nil {
+		return pkg + "." + function.Name.Name
+	}
+	receiver := function.Recv.List[0].Type
+	if pointer, ok := receiver.(*ast.StarExpr); ok {
+		receiver = pointer.X
+	}
+	typename, ok := receiver.(*ast.Ident)
+	if !ok || !typename.IsExported() {
+		return ""
+	}
+	return "(*" + pkg + "." + typename.Name + ")." + function.Name.Name
+}
+
+// consumerModule makes a module outside this one, with a program that may import it.
+func consumerModule(t *testing.T, program string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	write(t, filepath.Join(dir, "main.go"), strings.ReplaceAll(program, "MODULE", module))
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.mod"), fmt.Sprintf("module consumer\n\ngo 1.26.0\n\nrequire %s v0.0.0\n\nreplace %[1]s => %s\n", module, here))
+	sums, err := os.ReadFile("go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.sum"), string(sums))
+	return dir
+}
