@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -244,13 +245,14 @@ func TestNoRoom(t *testing.T) {
 	client, server := pair(t, ip(t, "127.0.0.1:0"), 0)
 	keepOpen(t, server)
 	leavesLess := func(name string, fd int) {
-		before := len(openDescriptors())
-		full(t, func() {
-			_, err := takers[name](fd)
-			want(t, err, unix.EMFILE, 0)
+		leavesNone(t, func() {
+			full(t, func() {
+				_, err := takers[name](fd)
+				want(t, err, unix.EMFILE, 0)
+			})
 		})
-		if after := len(openDescriptors()); after != before-1 {
-			t.Errorf("%s: %d descriptors, %d before", name, after, before)
+		if file, open := openDescriptors()[strconv.Itoa(fd)]; open {
+			t.Errorf("%s: the descriptor is open: %s", name, file)
 		}
 	}
 	leavesLess("PacketConn", bound)

@@ -43,8 +43,8 @@ func TestRowsAreWellFormed(t *testing.T) {
 			t.Errorf("%q: want port, set, links and runs", row)
 			continue
 		}
-		if row[1] != "usual" && row[1] != "all" {
-			t.Errorf("%s: the set %q is neither usual nor all", row[0], row[1])
+		if row[1] != "usual" && row[1] != "built" && row[1] != "all" {
+			t.Errorf("%s: the set %q is none of usual, built and all", row[0], row[1])
 		}
 		if row[2] != "programs" && row[2] != "libraries" {
 			t.Errorf("%s: %q is neither programs nor libraries", row[0], row[2])
