@@ -13,12 +13,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fionbio is a variable of the build: the ports differ by GOARCH alone.
 const (
 	onMIPS  = runtime.GOARCH == "mips" || runtime.GOARCH == "mipsle" || runtime.GOARCH == "mips64" || runtime.GOARCH == "mips64le"
 	onPower = runtime.GOARCH == "ppc64" || runtime.GOARCH == "ppc64le"
 )
 
+// fionbio is FIONBIO, which the compiler knows: the ports differ by GOARCH alone.
 func fionbio() uintptr {
 	switch {
 	case onMIPS:

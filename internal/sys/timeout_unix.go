@@ -49,8 +49,7 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 }
 
 // timeLeft returns how much of the socket's SO_RCVTIMEO or SO_SNDTIMEO is left since
-// start, and whether there is such a limit. One of more than 68 years
-// counts as none.
+// start, and whether there is such a limit. One of more than 68 years counts as none.
 func timeLeft(fd, option int, start time.Duration) (left time.Duration, limited bool) {
 	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
 	if err != nil || *limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
