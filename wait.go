@@ -14,8 +14,8 @@ import (
 type Event uint8
 
 const (
-	Readable Event = 1 << iota // a read or an Accept does not block
-	Writable                   // a write does not block, or a Connect has ended
+	Readable = Event(sys.Readable) // a read or an Accept does not block
+	Writable = Event(sys.Writable) // a write does not block, or a Connect has ended
 )
 
 // String returns "Readable", "Writable", both joined by "|", or "0" for neither.
@@ -79,6 +79,11 @@ func (s *steps) wait(ctx context.Context, fd int, want Event) (got Event) {
 	if got = s.poll(fd, want, -1, 0); got != 0 || s.failed != nil || s.done(ctx) {
 		return got
 	}
+	return s.waitLonger(ctx, fd, want)
+}
+
+// waitLonger is wait where the first look has found nothing.
+func (s *steps) waitLonger(ctx context.Context, fd int, want Event) (got Event) {
 	wake, timeout, release := wakeOn(ctx)
 	defer release()
 	for {
@@ -123,15 +128,9 @@ func (s *steps) done(ctx context.Context) bool {
 }
 
 func (s *steps) poll(fd int, want Event, wake, timeout int) (got Event) {
-	ready, errno := sys.Poll(fd, sys.Ready{Read: want&Readable != 0, Write: want&Writable != 0}, wake, timeout)
+	ready, errno := sys.Poll(fd, sys.Ready(want), wake, timeout)
 	s.check(&atPoll, errno)
-	if ready.Read {
-		got |= Readable
-	}
-	if ready.Write {
-		got |= Writable
-	}
-	return got
+	return Event(ready)
 }
 
 // FinishConnect waits until the attempt that a NONBLOCK [Connect] began on fd has

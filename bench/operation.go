@@ -30,19 +30,19 @@ const (
 var recording = []string{peerOpenSSL, peerC, peerBio, peerRaw}
 
 var operations = []operation{
-	{name: "cycle", kind: kindCycle, count: 2000, goroutines: 1,
+	{name: "cycle", kind: kindCycle, count: 4000, goroutines: 1,
 		about: "socket, connect NONBLOCK with KEEPALIVE|NODELAY, accept NONBLOCK, close both"},
-	{name: "cycle-blocking", kind: kindCycleBlocking, count: 2000, goroutines: 1,
+	{name: "cycle-blocking", kind: kindCycleBlocking, count: 4000, goroutines: 1,
 		about: "the same with a blocking connect"},
-	{name: "socket-close", kind: kindSocketClose, count: 5000, goroutines: 1,
+	{name: "socket-close", kind: kindSocketClose, count: 20000, goroutines: 1,
 		about: "socket and close"},
-	{name: "listen", kind: kindListen, count: 3000, goroutines: 1,
+	{name: "listen", kind: kindListen, count: 10000, goroutines: 1,
 		about: "socket AF_INET6, listen with all flags of OpenSSL 3.0, close"},
-	{name: "refused", kind: kindRefused, count: 5000, goroutines: 1,
+	{name: "refused", kind: kindRefused, count: 20000, goroutines: 1,
 		about: "blocking connect where nobody listens, the descriptor reused"},
-	{name: "in-use", kind: kindInUse, count: 30000, goroutines: 1,
+	{name: "in-use", kind: kindInUse, count: 150000, goroutines: 1,
 		about: "bind of an address in use, the descriptor reused"},
-	{name: "would-block", kind: kindWouldBlock, count: 20000, goroutines: 1,
+	{name: "would-block", kind: kindWouldBlock, count: 40000, goroutines: 1,
 		about: "accept on a non-blocking listener without a connection"},
 
 	{name: "cycle/descriptors=10", kind: kindCycle, count: 2000, goroutines: 1, descriptors: 10,

@@ -17,17 +17,6 @@ func goCommand(t *testing.T, args ...string) (output string, err error) {
 	return string(combined), err
 }
 
-// TestCallerInlines holds what Caller costs: a frame less to walk over.
-func TestCallerInlines(t *testing.T) {
-	output, err := goCommand(t, "build", "-gcflags=-m", ".")
-	if err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	if !strings.Contains(output, "can inline Caller\n") {
-		t.Error("Caller is not inlined any more")
-	}
-}
-
 // TestVetCatchesCopies runs go vet on a package that copies a Stack.
 func TestVetCatchesCopies(t *testing.T) {
 	output, err := goCommand(t, "vet", "./testdata/copied")

@@ -27,7 +27,7 @@ var blocking = map[string]func(t *testing.T) (call func()){
 	"Connect AF_UNIX": blockingConnect(unix.AF_UNIX),
 	"Poll": func(t *testing.T) func() {
 		fd, _ := listener(t, unix.AF_UNIX, 1)
-		return func() { sys.Poll(fd, sys.Ready{Read: true}, -1, -1) }
+		return func() { sys.Poll(fd, sys.Readable, -1, -1) }
 	},
 }
 

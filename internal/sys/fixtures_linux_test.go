@@ -66,7 +66,7 @@ func full(t testing.TB, family int) (fd int, a sockaddr.Sockaddr) {
 	fd, a = listener(t, family, 0)
 	client := socket(t, family, unix.SOCK_STREAM)
 	ok(t, "connect", sys.Connect(client, &a, false))
-	if got, errno := sys.Poll(fd, sys.Ready{Read: true}, -1, -1); !got.Read {
+	if got, errno := sys.Poll(fd, sys.Readable, -1, -1); got != sys.Readable {
 		t.Fatalf("the listener is not ready: %v", errno)
 	}
 	return fd, a

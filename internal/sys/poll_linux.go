@@ -12,12 +12,12 @@ import (
 )
 
 // poll is ppoll(2), which every port has, without a signal mask.
-func poll(fds *[2]unix.PollFd, timeout int) (int, syscall.Errno) {
+func poll(fds []unix.PollFd, timeout int) syscall.Errno {
 	limit := unix.NsecToTimespec(int64(timeout) * 1e6)
 	pointer := &limit
 	if timeout < 0 {
 		pointer = nil
 	}
-	n, _, errno := syscall.Syscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(fds)), uintptr(len(fds)), uintptr(unsafe.Pointer(pointer)), 0, 0, 0)
-	return int(n), errno
+	_, _, errno := syscall.Syscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(unsafe.SliceData(fds))), uintptr(len(fds)), uintptr(unsafe.Pointer(pointer)), 0, 0, 0)
+	return errno
 }

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func poll(fds *[2]unix.PollFd, timeout int) (int, syscall.Errno) {
-	n, err := unix.Poll(fds[:], timeout)
-	return n, errnoOf(err)
+func poll(fds []unix.PollFd, timeout int) syscall.Errno {
+	_, err := unix.Poll(fds, timeout)
+	return errnoOf(err)
 }

@@ -12,7 +12,12 @@ import (
 )
 
 // Ready is what a descriptor is ready for.
-type Ready struct{ Read, Write bool }
+type Ready uint8
+
+const (
+	Readable Ready = 1 << iota
+	Writable
+)
 
 // Poll waits until fd is ready for what is wanted, until the descriptor wake, unless
 // that is negative, can be read, or until timeout milliseconds have passed, unless that
@@ -20,35 +25,47 @@ type Ready struct{ Read, Write bool }
 // EBADF.
 func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
 	if fd < 0 { // which poll(2) passes over
-		return Ready{}, syscall.EBADF
+		return 0, syscall.EBADF
 	}
 	fds := [2]unix.PollFd{{Fd: int32(fd), Events: events(want)}, {Fd: int32(wake), Events: unix.POLLIN}}
-	_, errno := poll(&fds, timeout)
+	n := len(fds)
+	if wake < 0 {
+		n = 1
+	}
+	errno := poll(fds[:n], timeout)
 	got := fds[0].Revents
 	switch {
 	case errno == syscall.EINTR:
-		return Ready{}, 0
+		return 0, 0
 	case errno != 0:
-		return Ready{}, errno
+		return 0, errno
 	case got&unix.POLLNVAL != 0:
-		return Ready{}, syscall.EBADF
+		return 0, syscall.EBADF
 	}
-	// An error or a hang-up makes both directions ready: the next call says which.
-	ended := got&(unix.POLLERR|unix.POLLHUP) != 0
-	return Ready{
-		Read:  want.Read && (ended || got&unix.POLLIN != 0),
-		Write: want.Write && (ended || got&unix.POLLOUT != 0),
-	}, 0
+	if got&(unix.POLLERR|unix.POLLHUP) != 0 { // both directions: the next call says which
+		got = unix.POLLIN | unix.POLLOUT
+	}
+	return want & ready(got), 0
 }
 
 func events(want Ready) (events pollMask) {
-	if want.Read {
+	if want&Readable != 0 {
 		events |= unix.POLLIN
 	}
-	if want.Write {
+	if want&Writable != 0 {
 		events |= unix.POLLOUT
 	}
 	return events
+}
+
+func ready(events pollMask) (got Ready) {
+	if events&unix.POLLIN != 0 {
+		got |= Readable
+	}
+	if events&unix.POLLOUT != 0 {
+		got |= Writable
+	}
+	return got
 }
 
 // Wake makes the read end of a pipe readable.

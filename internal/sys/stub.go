@@ -38,11 +38,16 @@ func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet b
 }
 
 // Ready is what a descriptor is ready for.
-type Ready struct{ Read, Write bool }
+type Ready uint8
+
+const (
+	Readable Ready = 1 << iota
+	Writable
+)
 
 // Poll answers ENOSYS.
 func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
-	return Ready{}, syscall.ENOSYS
+	return 0, syscall.ENOSYS
 }
 
 // Pipe answers ENOSYS.
