@@ -1,7 +1,7 @@
 package bio
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -92,7 +92,7 @@ func (o *Options) UnmarshalText(text []byte) error {
 	for word := range strings.SplitSeq(string(text), "|") {
 		flag, ok := parseOption(word)
 		if !ok && len(text) > 0 {
-			return fmt.Errorf("bio: unknown option %q in %q", word, text)
+			return errors.New("bio: unknown option " + strconv.Quote(word) + " in " + strconv.Quote(string(text)))
 		}
 		set |= flag
 	}

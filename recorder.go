@@ -36,7 +36,7 @@ func (r Recorder) Skip(n int) Recorder {
 
 // failure is an error and the address that it is about, in one allocation.
 type failure struct {
-	errstack.Error
+	err     errstack.Error
 	address address
 }
 
@@ -44,24 +44,22 @@ type failure struct {
 // immutable.
 type address addr.Addr
 
-func (a *address) String() string      { return addr.Addr(*a).String() }
+func (a *address) String() string      { return (*addr.Addr)(a).String() }
 func (a *address) Value() fmt.Stringer { return addr.Addr(*a) }
 
 // fail makes the error of a function whose step failed, about the address a, at the
 // position pc, and records it.
 func (r Recorder) fail(function string, s *steps, a *addr.Addr, pc uintptr) error {
-	var e *errstack.Error
-	var about fmt.Stringer
-	if a != nil {
-		f := &failure{address: address(*a)}
-		e, about = &f.Error, &f.address
-	} else {
-		e = new(errstack.Error)
+	if a == nil {
+		e := s.failed.Make(function, s.errno, nil, pc)
+		return r.record(&e)
 	}
-	*e = s.failed.Make(function, s.errno, about, pc)
-	if s.cause != nil {
-		*e = e.WithCause(s.cause)
-	}
+	f := &failure{address: address(*a)}
+	f.err = s.failed.Make(function, s.errno, &f.address, pc)
+	return r.record(&f.err)
+}
+
+func (r Recorder) record(e *errstack.Error) error {
 	if r.stack != nil {
 		r.stack.Record(e)
 	}

@@ -28,22 +28,24 @@ func retryable(errno syscall.Errno) bool {
 // retries are the errors of one step for the members of the retry set. They exist
 // once, so that an attempt that would block costs nothing.
 type retries struct {
-	at   *errstack.Step
-	errs [len(retrySet)]errstack.Error
+	at       *errstack.Step
+	function string
+	quiet    errstack.Step
+	errs     *[len(retrySet)]errstack.Error
 }
 
 var (
-	connectRetry = makeRetries("BIO_connect", &atConnect)
-	acceptRetry  = makeRetries("BIO_accept_ex", &atAccept)
+	connectRetry = retries{at: &atConnect, function: "BIO_connect", quiet: errstack.Step{Syscall: "connect", Quiet: true}}
+	acceptRetry  = retries{at: &atAccept, function: "BIO_accept_ex", quiet: errstack.Step{Syscall: "accept", Quiet: true}}
 )
 
-func makeRetries(function string, at *errstack.Step) *retries {
-	quiet := errstack.Step{Syscall: at.Syscall, Quiet: true}
-	r := &retries{at: at}
-	for i, errno := range retrySet {
-		r.errs[i] = quiet.Make(function, errno, nil, 0)
+func init() {
+	for _, r := range [...]*retries{&connectRetry, &acceptRetry} {
+		r.errs = new([len(retrySet)]errstack.Error)
+		for i, errno := range retrySet {
+			r.errs[i] = r.quiet.Make(r.function, errno, nil, 0)
+		}
 	}
-	return r
 }
 
 // of returns the error of s if it failed at this step with a member of the retry set,

@@ -13,7 +13,6 @@ import (
 type steps struct {
 	failed *errstack.Step
 	errno  syscall.Errno
-	cause  error // in place of an errno
 }
 
 // The places where a call can fail, with what OpenSSL queues there. Where Func is

@@ -67,7 +67,7 @@ func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err 
 	if got = s.wait(ctx, fd, want); s.failed == nil {
 		return got, nil
 	}
-	return 0, r.fail("BIO_socket_wait", &s, nil, errstack.Caller(1+r.skip))
+	return 0, r.failWait(ctx, "BIO_socket_wait", &s, errstack.Caller(1+r.skip))
 }
 
 // wait is the steps of Wait.
@@ -120,11 +120,21 @@ func wakeOn(ctx context.Context) (wake, timeout int, release func()) {
 
 // done notes a context that is done.
 func (s *steps) done(ctx context.Context) bool {
-	if s.cause = ctx.Err(); s.cause != nil {
+	if ctx.Err() != nil {
 		s.failed = &atContext
 		return true
 	}
 	return false
+}
+
+// failWait is fail where a context may have ended the call: its error stands in place of
+// an errno, and nothing is recorded.
+func (r Recorder) failWait(ctx context.Context, function string, s *steps, pc uintptr) error {
+	if s.failed == &atContext {
+		e := atContext.Make(function, 0, nil, pc).WithCause(ctx.Err())
+		return &e
+	}
+	return r.fail(function, s, nil, pc)
 }
 
 func (s *steps) poll(fd int, want Event, wake, timeout int) (got Event) {
@@ -156,7 +166,7 @@ func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
 	if s.failed == nil && s.connected(fd) {
 		return nil
 	}
-	return r.fail("BIO_connect", &s, nil, errstack.Caller(1+r.skip))
+	return r.failWait(ctx, "BIO_connect", &s, errstack.Caller(1+r.skip))
 }
 
 // connected reads the result of a connect(2) that has ended. No pending error counts

@@ -1,7 +1,6 @@
 package addr
 
 import (
-	"net/netip"
 	"strconv"
 	"syscall"
 )
@@ -34,15 +33,10 @@ const maxHostText = 39 + 1 + 10
 func (a *Addr) appendHost(b []byte) []byte {
 	if a.Family() == syscall.AF_INET {
 		ip, _ := a.sockaddr.Inet4()
-		return netip.AddrFrom4(ip).AppendTo(b)
+		return appendDotted(b, ip[:])
 	}
 	ip, _, scope := a.sockaddr.Inet6()
-	if isCompatible(ip) {
-		b = append(b, "::"...)
-		b = netip.AddrFrom4([4]byte(ip[12:])).AppendTo(b)
-	} else {
-		b = netip.AddrFrom16(ip).AppendTo(b)
-	}
+	b = appendInet6(b, &ip)
 	if scope != 0 {
 		b = append(b, '%')
 		b = strconv.AppendUint(b, uint64(scope), 10)
@@ -50,9 +44,71 @@ func (a *Addr) appendHost(b []byte) []byte {
 	return b
 }
 
+// appendDotted appends the numbers of ip with dots between them.
+func appendDotted(b, ip []byte) []byte {
+	for i, number := range ip {
+		if i > 0 {
+			b = append(b, '.')
+		}
+		b = strconv.AppendUint(b, uint64(number), 10)
+	}
+	return b
+}
+
+// appendInet6 appends the text of RFC 5952: the longest run of zero groups, the first of
+// several, is "::" if it has more than one.
+func appendInet6(b []byte, ip *[16]byte) []byte {
+	groups := 8
+	if isMapped(ip) || isCompatible(ip) {
+		groups = 6 // and the last 32 bits dotted
+	}
+	from, to := longestZeros(ip, groups)
+	for i := 0; i < groups; i++ {
+		switch {
+		case i == from:
+			b = append(b, ':', ':')
+			i = to - 1
+			continue
+		case i > 0 && i != to:
+			b = append(b, ':')
+		}
+		b = strconv.AppendUint(b, uint64(ip[2*i])<<8|uint64(ip[2*i+1]), 16)
+	}
+	if groups == 6 {
+		if to != 6 {
+			b = append(b, ':')
+		}
+		b = appendDotted(b, ip[12:])
+	}
+	return b
+}
+
+// longestZeros returns the run of zero groups that is written as "::", from and to the
+// same where there is none.
+func longestZeros(ip *[16]byte, groups int) (from, to int) {
+	from, to = groups, groups
+	longest := 1
+	for i := 0; i < groups; i++ {
+		end := i
+		for end < groups && ip[2*end] == 0 && ip[2*end+1] == 0 {
+			end++
+		}
+		if end-i > longest {
+			longest, from, to = end-i, i, end
+		}
+		i = end
+	}
+	return from, to
+}
+
+// isMapped reports whether ip is an IPv4 address mapped into IPv6.
+func isMapped(ip *[16]byte) bool {
+	return [10]byte(ip[:10]) == [10]byte{} && ip[10] == 0xFF && ip[11] == 0xFF
+}
+
 // isCompatible reports whether ip is one of the IPv4-compatible addresses, whose
 // last 32 bits inet_ntop writes dotted: the first 96 bits are zero, the next 16 not.
-func isCompatible(ip [16]byte) bool {
+func isCompatible(ip *[16]byte) bool {
 	return [12]byte(ip[:12]) == [12]byte{} && (ip[12] != 0 || ip[13] != 0)
 }
 

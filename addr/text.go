@@ -2,7 +2,6 @@ package addr
 
 import (
 	"encoding"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -59,18 +58,26 @@ func (a Addr) AppendText(b []byte) ([]byte, error) {
 	case syscall.AF_UNSPEC:
 		return append(b, unspecText...), nil
 	case syscall.AF_INET:
-		b = append(a.appendHost(b), ':')
-		return strconv.AppendUint(b, uint64(a.Port()), 10), nil
+		b = a.appendHost(b)
 	case syscall.AF_INET6:
-		b = append(a.appendHost(append(b, '[')), "]:"...)
-		return strconv.AppendUint(b, uint64(a.Port()), 10), nil
+		b = append(a.appendHost(append(b, '[')), ']')
 	case syscall.AF_UNIX:
 		return a.appendUnix(append(b, unixPrefix...)), nil
 	default:
 		b = strconv.AppendInt(append(b, familyPrefix...), int64(family), 10)
-		return hex.AppendEncode(append(b, familySuffix...), a.sockaddr.Foreign()), nil
+		return appendHex(append(b, familySuffix...), a.sockaddr.Foreign()), nil
 	}
+	return strconv.AppendUint(append(b, ':'), uint64(a.Port()), 10), nil
 }
+
+func appendHex(b, data []byte) []byte {
+	for _, c := range data {
+		b = append(b, lowerHex[c>>4], lowerHex[c&0xF])
+	}
+	return b
+}
+
+const lowerHex = "0123456789abcdef"
 
 // appendUnix appends the text of an AF_UNIX address without the prefix.
 func (a *Addr) appendUnix(b []byte) []byte {
@@ -92,8 +99,8 @@ func appendName(b []byte, name, marks string) []byte {
 // isClear reports whether name can stand without quotes: it prints, does not begin
 // with one of marks, and does not lose a space to a reader that trims.
 func isClear(name, marks string) bool {
-	return isPlain(name) && strings.Trim(name, " ") == name &&
-		(name == "" || strings.IndexByte(marks, name[0]) < 0)
+	return name == "" || isPlain(name) && name[0] != ' ' && name[len(name)-1] != ' ' &&
+		strings.IndexByte(marks, name[0]) < 0
 }
 
 // isPlain reports whether s is UTF-8 of characters that print.

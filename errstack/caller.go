@@ -2,7 +2,6 @@ package errstack
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -56,26 +55,24 @@ var places [256]atomic.Pointer[place]
 func (k *placeKey) slot() *atomic.Pointer[place] {
 	sum := uint64(k.skip)
 	for _, pc := range k.above {
-		sum = (sum ^ uint64(pc)) * 0x9E3779B97F4A7C15
+		sum = (sum ^ uint64(pc)) * multiplier
 	}
 	return &places[sum>>56]
 }
+
+// multiplier spreads a number over the upper bits: 2 to the 64th over the golden ratio.
+const multiplier = 0x9E3779B97F4A7C15
 
 // walk asks the runtime, on behalf of Caller, and keeps the answer if it follows from k.
 //
 //go:noinline
 func walk(skip int, k *placeKey) uintptr {
 	var list [depth]uintptr
-	if skip >= len(list) {
-		var pc [1]uintptr
-		runtime.Callers(3+skip, pc[:])
-		return pc[0]
+	if skip >= depth {
+		runtime.Callers(3+skip, list[:1])
+		return list[0]
 	}
-	n := runtime.Callers(3, list[:skip+1])
-	if n <= skip {
-		return 0
-	}
-	if framePointers && k.explains(list[:n]) {
+	if runtime.Callers(3, list[:skip+1]) > skip && framePointers && k.explains(list[:skip+1]) {
 		k.slot().Store(&place{*k, list[skip]})
 	}
 	return list[skip]
@@ -88,14 +85,12 @@ func (k *placeKey) explains(list []uintptr) bool {
 	rest := k.above[:]
 	var physical uintptr
 	for _, pc := range list {
-		i := 0
-		for i < len(rest) && rest[i] != pc && isWrapper(rest[i]) {
-			i++
+		for len(rest) > 1 && rest[0] != pc && isWrapper(rest[0]) {
+			rest = rest[1:]
 		}
-		switch {
-		case i < len(rest) && rest[i] == pc:
-			physical, rest = entry(pc), rest[i+1:]
-		case physical == 0 || entry(pc) != physical:
+		if len(rest) > 0 && rest[0] == pc {
+			physical, rest = entry(pc), rest[1:]
+		} else if physical == 0 || entry(pc) != physical {
 			return false
 		}
 	}
@@ -132,28 +127,24 @@ func frame(pc uintptr) (function, file string, line int) {
 	return f.Name(), file, line
 }
 
-// functions are the names that functionAt has resolved, one for each place of the
-// program that was asked for: resolving one in an inlined function allocates.
-var functions struct {
-	sync.RWMutex
-	names map[uintptr]string
+// named is the name of the function at a program counter.
+type named struct {
+	pc   uintptr
+	name string
 }
 
-// functionAt returns the function of frame, without an allocation from the second time
-// on.
+// functions are the last names that were asked for, each in the slot of its position:
+// resolving one in an inlined function allocates.
+var functions [64]atomic.Pointer[named]
+
+// functionAt returns the function of frame, most often without an allocation from the
+// second time on.
 func functionAt(pc uintptr) string {
-	functions.RLock()
-	name, ok := functions.names[pc]
-	functions.RUnlock()
-	if ok {
-		return name
+	slot := &functions[uint64(pc)*multiplier>>58]
+	if kept := slot.Load(); kept != nil && kept.pc == pc {
+		return kept.name
 	}
-	name, _, _ = frame(pc)
-	functions.Lock()
-	defer functions.Unlock()
-	if functions.names == nil {
-		functions.names = make(map[uintptr]string)
-	}
-	functions.names[pc] = name
+	name, _, _ := frame(pc)
+	slot.Store(&named{pc, name})
 	return name
 }

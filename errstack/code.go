@@ -1,7 +1,7 @@
 package errstack
 
 import (
-	"fmt"
+	"strconv"
 	"syscall"
 )
 
@@ -128,19 +128,23 @@ func (c Code) Error() string { return c.String() }
 
 // line is String with a function in the field that is the function's.
 func (c Code) line(function string) string {
-	return fmt.Sprintf("error:%08X:%s:%s:%s", uint32(c), c.libField(), function, c.reasonField())
+	var digits [8]byte
+	for i := range digits {
+		digits[i] = "0123456789ABCDEF"[c>>(28-4*i)&0xF]
+	}
+	return "error:" + string(digits[:]) + ":" + c.libField() + ":" + function + ":" + c.reasonField()
 }
 
 func (c Code) libField() string {
 	if s := c.LibString(); s != "" {
 		return s
 	}
-	return fmt.Sprintf("lib(%d)", c.Lib())
+	return "lib(" + strconv.Itoa(int(c.Lib())) + ")"
 }
 
 func (c Code) reasonField() string {
 	if s := c.ReasonString(); s != "" {
 		return s
 	}
-	return fmt.Sprintf("reason(%d)", c.Reason()&^reasonFlags)
+	return "reason(" + strconv.Itoa(int(c.Reason()&^reasonFlags)) + ")"
 }

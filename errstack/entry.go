@@ -1,9 +1,8 @@
 package errstack
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -46,7 +45,7 @@ func (e Entry) Line() int {
 // raw, so that data from outside can forge lines, and cuts lines at 4095 bytes.
 func (e Entry) String() string {
 	_, file, line := frame(e.pc)
-	return escape(fmt.Sprintf("%s:%s:%d:%s", e.Code.line(e.Func), file, line, e.Data))
+	return escape(e.Code.line(e.Func) + ":" + file + ":" + strconv.Itoa(line) + ":" + e.Data)
 }
 
 // escape replaces in s what could end or rewrite a line of a log. Everything else stays
@@ -55,25 +54,22 @@ func escape(s string) string {
 	if !strings.ContainsFunc(s, suspicious) {
 		return s
 	}
-	var b strings.Builder
+	var b []byte
 	for len(s) > 0 {
 		r, size := utf8.DecodeRuneInString(s)
-		switch {
-		case !suspicious(r), r == utf8.RuneError && (size > 1 || s[0] >= 0xA0):
-			b.WriteString(s[:size])
-		case r == utf8.RuneError:
-			fmt.Fprintf(&b, `\x%02x`, s[0])
-		default:
-			quoted := fmt.Sprintf("%+q", r)
-			b.WriteString(quoted[1 : len(quoted)-1])
+		if !suspicious(r) || r == utf8.RuneError && (size > 1 || s[0] >= 0xA0) {
+			b = append(b, s[:size]...)
+		} else {
+			quoted := strconv.QuoteToASCII(s[:size])
+			b = append(b, quoted[1:len(quoted)-1]...)
 		}
 		s = s[size:]
 	}
-	return b.String()
+	return string(b)
 }
 
 // suspicious reports whether escape has to look at r. utf8.RuneError stands for a byte that
 // is not UTF-8: 0x80 to 0x9F are control characters of Latin-1.
 func suspicious(r rune) bool {
-	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
+	return r < ' ' || 0x7F <= r && r < 0xA0 || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
 }

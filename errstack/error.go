@@ -38,6 +38,7 @@ type Step struct {
 //
 // Sizes: 72 bytes on a 64-bit machine.
 type Error struct {
+	_        [0]func() // not comparable: a function that compares it would be in every program
 	step     *Step
 	function string
 	errno    syscall.Errno
@@ -114,29 +115,13 @@ func (e *Error) Line() int { return Entry{pc: e.pc}.Line() }
 func (e *Error) Entries() []Entry {
 	var entries []Entry
 	for _, e := range appendErrors(nil, e) {
-		list, n := e.slots()
-		for i := range n {
-			entries = append(entries, list[i].entry())
+		var queue Stack // of at most two
+		queue.pushError(e)
+		for i := range queue.len() {
+			entries = append(entries, queue.at(i).entry())
 		}
 	}
 	return entries
-}
-
-// slots returns the n entries of e itself.
-func (e *Error) slots() (list [2]slot, n int) {
-	if e.step.Quiet {
-		return list, 0
-	}
-	function := e.Func()
-	if e.step.SysData != "" {
-		list[n] = slot{code: Sys(e.errno), function: function, data: e.step.SysData, pc: e.pc}
-		n++
-	}
-	if e.step.Code != 0 {
-		list[n] = slot{code: e.step.Code, function: function, data: e.step.Data, pc: e.pc}
-		n++
-	}
-	return list, n
 }
 
 // appendErrors appends every *Error in the tree of err to list, causes first.

@@ -2,8 +2,6 @@ package errstack
 
 import (
 	"fmt"
-	"io"
-	"strings"
 )
 
 // Error returns the text of e: the function, the address, the reason and the errno, each
@@ -17,19 +15,16 @@ import (
 // failure came from another library; control characters in it are escaped as in
 // [Entry.String]. A cause takes the place of the errno.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Func())
+	text := e.Func()
 	if e.addr != nil {
-		b.WriteByte(' ')
-		b.WriteString(e.addr.String())
+		text += " " + e.addr.String()
 	}
 	for _, part := range [...]string{e.what(), e.why()} {
 		if part != "" {
-			b.WriteString(": ")
-			b.WriteString(part)
+			text += ": " + part
 		}
 	}
-	return b.String()
+	return text
 }
 
 // what is the reason in words.
@@ -58,12 +53,11 @@ func (e *Error) why() string {
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v
 // every entry follows on a line of its own, as [Entry.String] has it.
 func (e *Error) Format(f fmt.State, verb rune) {
-	if verb != 'v' || !f.Flag('+') {
-		fmt.Fprintf(f, fmt.FormatString(f, verb), e.Error())
-		return
+	text := e.Error()
+	if verb == 'v' && f.Flag('+') {
+		for _, entry := range e.Entries() {
+			text += "\n" + entry.String()
+		}
 	}
-	io.WriteString(f, e.Error())
-	for _, entry := range e.Entries() {
-		io.WriteString(f, "\n"+entry.String())
-	}
+	fmt.Fprintf(f, fmt.FormatString(f, verb), text)
 }

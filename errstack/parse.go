@@ -1,7 +1,7 @@
 package errstack
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 	"syscall"
@@ -40,7 +40,7 @@ func ParseCode(s string) (Code, error) {
 	if number, rest, ok := hexNumber(digits); ok && rest == "" {
 		return layout(number, ""), nil
 	}
-	return 0, fmt.Errorf("errstack: no error code in %q", s)
+	return 0, errors.New("errstack: no error code in " + strconv.Quote(s))
 }
 
 // numberAfter returns the first number in s that stands after word, in any case, and
@@ -74,9 +74,8 @@ func libraryField(rest string) string {
 	if !ok {
 		return ""
 	}
-	if end := strings.IndexAny(field, ":\n"); end >= 0 {
-		field = field[:end]
-	}
+	field, _, _ = strings.Cut(field, ":")
+	field, _, _ = strings.Cut(field, "\n")
 	return field
 }
 

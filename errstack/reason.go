@@ -59,44 +59,59 @@ const (
 	ReasonUnableToGetWriteLock      = ReasonFatal | 272
 )
 
-var commonReasons = map[Reason]string{
-	ReasonSysLib:                    "system lib",
-	ReasonBNLib:                     "BN lib",
-	ReasonRSALib:                    "RSA lib",
-	ReasonDHLib:                     "DH lib",
-	ReasonEVPLib:                    "EVP lib",
-	ReasonBufLib:                    "BUF lib",
-	ReasonObjLib:                    "OBJ lib",
-	ReasonPEMLib:                    "PEM lib",
-	ReasonDSALib:                    "DSA lib",
-	ReasonX509Lib:                   "X509 lib",
-	ReasonASN1Lib:                   "ASN1 lib",
-	ReasonCryptoLib:                 "CRYPTO lib",
-	ReasonECLib:                     "EC lib",
-	ReasonBIOLib:                    "BIO lib",
-	ReasonPKCS7Lib:                  "PKCS7 lib",
-	ReasonX509V3Lib:                 "X509V3 lib",
-	ReasonEngineLib:                 "ENGINE lib",
-	ReasonUILib:                     "UI lib",
-	ReasonECDSALib:                  "ECDSA lib",
-	ReasonStoreLib:                  "OSSL_STORE lib",
-	ReasonDecoderLib:                "OSSL_DECODER lib",
-	ReasonFatal:                     "fatal",
-	ReasonMallocFailure:             "malloc failure",
-	ReasonShouldNotHaveBeenCalled:   "called a function you should not call",
-	ReasonPassedNullParameter:       "passed a null parameter",
-	ReasonInternalError:             "internal error",
-	ReasonDisabled:                  "called a function that was disabled at compile-time",
-	ReasonInitFail:                  "init fail",
-	ReasonPassedInvalidArgument:     "passed invalid argument",
-	ReasonOperationFail:             "operation fail",
-	ReasonInvalidProviderFunctions:  "invalid provider functions",
-	ReasonInterruptedOrCancelled:    "interrupted or cancelled",
-	ReasonNestedASN1Error:           "nested asn1 error",
-	ReasonMissingASN1EOS:            "missing asn1 eos",
-	ReasonUnsupported:               "unsupported",
-	ReasonFetchFailed:               "fetch failed",
-	ReasonInvalidPropertyDefinition: "invalid property definition",
-	ReasonUnableToGetReadLock:       "unable to get read lock",
-	ReasonUnableToGetWriteLock:      "unable to get write lock",
+// commonReasons are their texts. A table that is searched costs less at the start of a
+// program than a map.
+var commonReasons = [...]struct {
+	reason Reason
+	text   string
+}{
+	{ReasonSysLib, "system lib"},
+	{ReasonBNLib, "BN lib"},
+	{ReasonRSALib, "RSA lib"},
+	{ReasonDHLib, "DH lib"},
+	{ReasonEVPLib, "EVP lib"},
+	{ReasonBufLib, "BUF lib"},
+	{ReasonObjLib, "OBJ lib"},
+	{ReasonPEMLib, "PEM lib"},
+	{ReasonDSALib, "DSA lib"},
+	{ReasonX509Lib, "X509 lib"},
+	{ReasonASN1Lib, "ASN1 lib"},
+	{ReasonCryptoLib, "CRYPTO lib"},
+	{ReasonECLib, "EC lib"},
+	{ReasonBIOLib, "BIO lib"},
+	{ReasonPKCS7Lib, "PKCS7 lib"},
+	{ReasonX509V3Lib, "X509V3 lib"},
+	{ReasonEngineLib, "ENGINE lib"},
+	{ReasonUILib, "UI lib"},
+	{ReasonECDSALib, "ECDSA lib"},
+	{ReasonStoreLib, "OSSL_STORE lib"},
+	{ReasonDecoderLib, "OSSL_DECODER lib"},
+	{ReasonFatal, "fatal"},
+	{ReasonMallocFailure, "malloc failure"},
+	{ReasonShouldNotHaveBeenCalled, "called a function you should not call"},
+	{ReasonPassedNullParameter, "passed a null parameter"},
+	{ReasonInternalError, "internal error"},
+	{ReasonDisabled, "called a function that was disabled at compile-time"},
+	{ReasonInitFail, "init fail"},
+	{ReasonPassedInvalidArgument, "passed invalid argument"},
+	{ReasonOperationFail, "operation fail"},
+	{ReasonInvalidProviderFunctions, "invalid provider functions"},
+	{ReasonInterruptedOrCancelled, "interrupted or cancelled"},
+	{ReasonNestedASN1Error, "nested asn1 error"},
+	{ReasonMissingASN1EOS, "missing asn1 eos"},
+	{ReasonUnsupported, "unsupported"},
+	{ReasonFetchFailed, "fetch failed"},
+	{ReasonInvalidPropertyDefinition, "invalid property definition"},
+	{ReasonUnableToGetReadLock, "unable to get read lock"},
+	{ReasonUnableToGetWriteLock, "unable to get write lock"},
+}
+
+// commonText returns the text of a common reason, "" for none.
+func commonText(reason Reason) string {
+	for i := range commonReasons {
+		if commonReasons[i].reason == reason {
+			return commonReasons[i].text
+		}
+	}
+	return ""
 }

@@ -2,7 +2,7 @@ package errstack
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"sync"
 )
 
@@ -12,7 +12,7 @@ var ErrNoLibrary = errors.New("errstack: all library numbers are taken")
 // registered holds what an application adds to the built-in texts. A name of a library
 // has the key of its reason 0, a common reason that of library 0.
 var registered struct {
-	sync.RWMutex
+	sync.Mutex
 	texts map[Code]string
 	taken Lib // how many numbers NextLibrary has given out
 }
@@ -44,11 +44,11 @@ func NextLibrary() (Lib, error) {
 // It is ERR_load_strings(3).
 func LoadStrings(lib Lib, texts map[Reason]string) error {
 	if lib > maxLib {
-		return fmt.Errorf("errstack: library %d is above %d", lib, maxLib)
+		return errors.New("errstack: library " + strconv.Itoa(int(lib)) + " is above " + strconv.Itoa(int(maxLib)))
 	}
 	for reason := range texts {
 		if reason > reasonMask {
-			return fmt.Errorf("errstack: reason %d has more than %d bits", reason, libShift)
+			return errors.New("errstack: reason " + strconv.Itoa(int(reason)) + " has more than " + strconv.Itoa(libShift) + " bits")
 		}
 	}
 	registered.Lock()
@@ -77,20 +77,20 @@ func UnloadStrings(lib Lib, reasons ...Reason) {
 
 // text returns the registered text of key, else the built-in one, else "".
 func text(key Code) string {
-	registered.RLock()
+	registered.Lock()
 	s, ok := registered.texts[key]
-	registered.RUnlock()
+	registered.Unlock()
 	if ok {
 		return s
 	}
 	lib, reason := key.Lib(), key.Reason()
 	switch {
 	case lib == 0:
-		return commonReasons[reason]
+		return commonText(reason)
 	case reason == 0 && int(lib) < len(libNames):
 		return libNames[lib]
-	case lib == LibBIO && int(reason) < len(bioReasons):
-		return bioReasons[reason]
+	case lib == LibBIO && reason-firstBIOReason < Reason(len(bioReasons)):
+		return bioReasons[reason-firstBIOReason]
 	}
 	return ""
 }

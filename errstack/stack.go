@@ -15,6 +15,7 @@ const (
 // slot is an entry as a Stack keeps it. Nothing is resolved or formatted in it, and it
 // refers to no error, so that a Stack keeps nothing alive but text.
 type slot struct {
+	_        [0]func() // not comparable: a function that compares a Stack would be in every program
 	code     Code
 	marks    uint32
 	pc       uintptr

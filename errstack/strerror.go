@@ -3,8 +3,6 @@ package errstack
 import (
 	"strings"
 	"syscall"
-	"unicode"
-	"unicode/utf8"
 )
 
 // systemText returns what strerror(3) says about errno, and "" for a number that the
@@ -15,12 +13,12 @@ func systemText(errno syscall.Errno) string {
 		return "Success"
 	}
 	s := errno.Error()
-	if strings.HasPrefix(s, "errno ") || strings.HasPrefix(s, "winapi error #") {
-		s = unnamedErrnos[errno]
+	if strings.HasPrefix(s, unknownErrno) {
+		s = unnamedText(errno)
 	}
-	first, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return ""
+	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
+		upper := [...]byte{s[0] - 'a' + 'A'}
+		return string(upper[:]) + s[1:]
 	}
-	return string(unicode.ToUpper(first)) + s[size:]
+	return s
 }

@@ -33,12 +33,12 @@ func Socket(domain, socktype, protocol int) (int, syscall.Errno) {
 // socketPlain is socket(2), and close-on-exec as a second call.
 func socketPlain(domain, socktype, protocol int) (int, syscall.Errno) {
 	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
 	fd, errno := socket(domain, socktype, protocol)
 	if errno == 0 {
 		noAtomicCloexec.Store(true)
 		syscall.CloseOnExec(fd)
 	}
+	syscall.ForkLock.RUnlock()
 	return fd, errno
 }
 
@@ -135,6 +135,24 @@ func getsockoptInt(fd, level, option int) (int, syscall.Errno) {
 	length := uint32(unsafe.Sizeof(v))
 	errno := getsockopt(fd, level, option, unsafe.Pointer(&v), &length)
 	return int(v), errno
+}
+
+// blocks reports whether fd is an open descriptor that is not non-blocking.
+func blocks(fd int) bool {
+	flags, _, errno := syscall.RawSyscall(unix.SYS_FCNTL, uintptr(fd), unix.F_GETFL, 0)
+	return errno == 0 && flags&unix.O_NONBLOCK == 0
+}
+
+// timeout is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
+func timeout(fd, option int) (limit unix.Timeval, errno syscall.Errno) {
+	length := uint32(unsafe.Sizeof(limit))
+	errno = getsockopt(fd, unix.SOL_SOCKET, option, unsafe.Pointer(&limit), &length)
+	return limit, errno
+}
+
+// setTimeout is setsockopt(2) of the same.
+func setTimeout(fd, option int, limit unix.Timeval) syscall.Errno {
+	return setsockopt(fd, unix.SOL_SOCKET, option, unsafe.Pointer(&limit), unsafe.Sizeof(limit))
 }
 
 // Disconnect is connect(2) to an address of the family AF_UNSPEC.

@@ -96,6 +96,26 @@ func getsockoptInt(fd, level, option int) (int, syscall.Errno) {
 	return value, errnoOf(err)
 }
 
+// blocks reports whether fd is an open descriptor that is not non-blocking.
+func blocks(fd int) bool {
+	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	return err == nil && flags&unix.O_NONBLOCK == 0
+}
+
+// timeout is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
+func timeout(fd, option int) (unix.Timeval, syscall.Errno) {
+	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
+	if err != nil {
+		return unix.Timeval{}, errnoOf(err)
+	}
+	return *limit, 0
+}
+
+// setTimeout is setsockopt(2) of the same.
+func setTimeout(fd, option int, limit unix.Timeval) syscall.Errno {
+	return errnoOf(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &limit))
+}
+
 // Disconnect answers ENOSYS: neither the standard library nor x/sys can express an
 // address of the family AF_UNSPEC.
 func Disconnect(int) syscall.Errno { return syscall.ENOSYS }

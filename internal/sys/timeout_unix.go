@@ -33,7 +33,7 @@ func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet b
 // false if the timeout option of the socket, counted from start, is over before.
 // It never waits on a non-blocking descriptor.
 func goOn(fd, option int, events pollMask, start time.Duration) bool {
-	if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0); err != nil || flags&unix.O_NONBLOCK != 0 {
+	if !blocks(fd) {
 		return true
 	}
 	for {
@@ -41,8 +41,9 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 		if limited && left <= 0 {
 			return false
 		}
-		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, milliseconds(left, limited))
-		if n > 0 || err != nil && err != unix.EINTR {
+		fds := [1]unix.PollFd{{Fd: int32(fd), Events: events}}
+		errno := poll(fds[:], milliseconds(left, limited))
+		if fds[0].Revents != 0 || errno != 0 && errno != syscall.EINTR {
 			return true
 		}
 	}
@@ -51,8 +52,8 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 // timeLeft returns how much of the socket's SO_RCVTIMEO or SO_SNDTIMEO is left since
 // start, and whether there is such a limit. One of more than 68 years counts as none.
 func timeLeft(fd, option int, start time.Duration) (left time.Duration, limited bool) {
-	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
-	if err != nil || *limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
+	limit, errno := timeout(fd, option)
+	if errno != 0 || limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
 		return 0, false
 	}
 	return time.Duration(limit.Nano()) - (monotonic() - start), true
@@ -78,19 +79,19 @@ func connectWithin(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Er
 	if left <= 0 {
 		return syscall.EAGAIN
 	}
-	whole, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
-	if err != nil {
-		return err.(syscall.Errno)
+	whole, errno := timeout(fd, unix.SO_SNDTIMEO)
+	if errno != 0 {
+		return errno
 	}
 	rest := unix.NsecToTimeval(max(left, time.Microsecond).Nanoseconds())
-	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &rest); err != nil {
-		return err.(syscall.Errno)
+	if errno := setTimeout(fd, unix.SO_SNDTIMEO, rest); errno != 0 {
+		return errno
 	}
 	// The kernel keeps the limit in its own units: what it reads back is compared.
-	mine, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
-	errno := connect(fd, a)
-	if now, again := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO); err != nil || again != nil || *now == *mine {
-		unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, whole)
+	mine, unread := timeout(fd, unix.SO_SNDTIMEO)
+	errno = connect(fd, a)
+	if now, failed := timeout(fd, unix.SO_SNDTIMEO); unread != 0 || failed != 0 || now == mine {
+		setTimeout(fd, unix.SO_SNDTIMEO, whole)
 	}
 	return errno
 }
