@@ -1,6 +1,8 @@
 package addr_test
 
 import (
+	"encoding/binary"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -47,6 +49,42 @@ func TestHostnameAndServiceString(t *testing.T) {
 		if host, service := a.HostnameString(), a.ServiceString(); host != test.host || service != test.service {
 			t.Errorf("%s: host %q, service %q, want %q, %q", test.text, host, service, test.host, test.service)
 		}
+	}
+}
+
+// TestHostnameStringOfAnyBytes compares with package netip, which has the text of inet_ntop
+// but for IPv4-compatible addresses: every combination of zero groups, and groups of every
+// length.
+func TestHostnameStringOfAnyBytes(t *testing.T) {
+	for pattern := range 1 << 8 {
+		for digits := range 4 {
+			var ip [16]byte
+			for group := range 8 {
+				if pattern>>group&1 != 0 {
+					binary.BigEndian.PutUint16(ip[2*group:], 0xFEDC>>(4*digits))
+				}
+			}
+			want := netip.AddrFrom16(ip)
+			if pattern&0x3F == 0 && pattern&0x40 != 0 {
+				continue // IPv4-compatible
+			}
+			checkHostname(t, want)
+		}
+	}
+	for i := range 1 << 16 {
+		checkHostname(t, netip.AddrFrom4([4]byte{byte(i), byte(i >> 8), byte(i >> 4), 0}))
+	}
+	checkHostname(t, netip.MustParseAddr("::ffff:0.0.0.0"))
+	checkHostname(t, netip.MustParseAddr("::ffff:255.255.255.255"))
+	checkHostname(t, netip.MustParseAddr("::fffe:1.2.3.4"))
+	checkHostname(t, netip.MustParseAddr("0:0:0:0:1:ffff:102:304"))
+}
+
+func checkHostname(t *testing.T, ip netip.Addr) {
+	t.Helper()
+	a, err := addr.FromAddrPort(netip.AddrPortFrom(ip, 80))
+	if got := a.HostnameString(); err != nil || got != ip.String() {
+		t.Errorf("host of %v is %q, %v", ip, got, err)
 	}
 }
 
