@@ -17,8 +17,8 @@ import (
 
 // BenchmarkCall isolates what the functions of the package cost over bare system calls
 // with the same arguments, on calls that are cheap in the kernel. Batches of both
-// alternate; bio-ns/op and bare-ns/op are the medians of the batches, and own-ns/op that of
-// the differences between one batch and the next:
+// alternate; bio-ns/op and bare-ns/op are the medians of the batches, and own-ns/call that of
+// the differences between one batch and the next, for each system call:
 //
 //	go test -run '^$' -bench Call -count 10 . | benchstat -
 //
@@ -33,7 +33,8 @@ func BenchmarkCall(b *testing.B) {
 // cost is a call by the package and the same bare. Both get a descriptor, and leave what
 // they accept or create in got.
 type cost struct {
-	name string
+	name  string
+	calls int // system calls; 0 stands for one
 	// prepare returns descriptors for a batch of n calls; nil for a call that does not
 	// need one.
 	prepare   func(s *scene, n int) []int
@@ -88,7 +89,7 @@ func (c *cost) run(b *testing.B) {
 	b.ReportMetric(0, "ns/op") // which has the preparations in it
 	b.ReportMetric(median(own), "bio-ns/op")
 	b.ReportMetric(median(bare), "bare-ns/op")
-	b.ReportMetric(median(difference), "own-ns/op")
+	b.ReportMetric(median(difference)/float64(max(c.calls, 1)), "own-ns/call")
 }
 
 func median(list []float64) float64 {

@@ -30,19 +30,19 @@ var costs = []cost{
 		bare: func(s *scene, fd int) bool { return bareBind(fd, &s.any) == 0 },
 	},
 	{
-		name: "Connect/NONBLOCK",
+		name: "Connect/NONBLOCK", calls: 2,
 		bio:  func(s *scene, fd int) bool { return bio.Connect(fd, &s.to, bio.NonBlock) == nil },
 		bare: func(s *scene, fd int) bool { return bareSetNonblock(fd, 1) == 0 && bareConnect(fd, &s.to) == 0 },
 	},
 	{
-		name: "Connect",
-		bio:  func(s *scene, fd int) bool { return bio.Connect(fd, &s.to, 0) == nil },
+		name: "Connect", calls: 2,
+		bio: func(s *scene, fd int) bool { return bio.Connect(fd, &s.to, 0) == nil },
 		bare: func(s *scene, fd int) bool {
 			return bareSetNonblock(fd, 0) == 0 && bareConnectMayWait(fd, &s.to) == 0
 		},
 	},
 	{
-		name: "Listen", prepare: sockets(unix.AF_INET, unix.SOCK_STREAM),
+		name: "Listen", calls: 7, prepare: sockets(unix.AF_INET, unix.SOCK_STREAM),
 		bio: func(s *scene, fd int) bool {
 			return bio.Listen(fd, &s.any, bio.ReuseAddr|bio.KeepAlive|bio.NonBlock|bio.NoDelay) == nil
 		},

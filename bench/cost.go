@@ -16,7 +16,8 @@ import (
 	"text/tabwriter"
 )
 
-// The bars of what the code of package bio costs over a bare system call, in nanoseconds.
+// The bars of what the code of package bio costs over each bare system call, in
+// nanoseconds.
 const (
 	costOfSuccess = 25
 	costOfFailure = 500
@@ -33,7 +34,7 @@ type costResults struct {
 const (
 	unitBio  = "bio-ns/op"
 	unitBare = "bare-ns/op"
-	unitOwn  = "own-ns/op"
+	unitOwn  = "own-ns/call"
 )
 
 // reportCost runs BenchmarkCall of package bio over rounds and prints what each call costs
@@ -90,7 +91,7 @@ func (f *costResults) add(output []byte) {
 
 func (f *costResults) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "call\tbare ns\tbio ns\tmore\tspread\tat most\t")
+	fmt.Fprintln(t, "call\tbare ns\tbio ns\tmore, each system call\tspread\tat most\t")
 	for _, call := range f.calls {
 		times := f.times[call]
 		if len(times[unitOwn]) == 0 || len(times[unitBio]) == 0 || len(times[unitBare]) == 0 {

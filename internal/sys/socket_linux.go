@@ -8,7 +8,6 @@ package sys
 import (
 	"sync/atomic"
 	"syscall"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -60,10 +59,12 @@ func Bind(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 // Listen is listen(2).
 func Listen(fd, backlog int) syscall.Errno { return listen(fd, backlog) }
 
-// acceptSince is accept4(2) with close-on-exec, or accept(2) and close-on-exec as two
-// calls, until no signal interrupts it. The fork lock is not held: a listener that blocks
-// would stop every fork.
-func acceptSince(start time.Duration, fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+// Accept is accept4(2) with close-on-exec, or accept(2) and close-on-exec as two calls,
+// which a signal does not end. modeSet says whether the new descriptor has the blocking
+// mode asked for. peer, which may be nil, is unchanged on failure. The fork lock is not
+// held: a listener that blocks would stop every fork.
+func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+	start := monotonic()
 	var name unsafe.Pointer
 	if peer != nil {
 		name = peer.Pointer()

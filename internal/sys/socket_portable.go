@@ -9,7 +9,6 @@ package sys
 import (
 	"errors"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -45,8 +44,11 @@ func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	return errnoOf(syscall.Connect(fd, address))
 }
 
-// acceptSince calls accept(2) until no signal interrupts it.
-func acceptSince(start time.Duration, fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+// Accept is accept(2) with close-on-exec, which a signal does not end. modeSet says
+// whether the new descriptor has the blocking mode asked for. peer, which may be nil, is
+// unchanged on failure.
+func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+	start := monotonic()
 	for {
 		conn, modeSet, errno = acceptOnce(fd, peer, nonblock)
 		if errno != syscall.EINTR {

@@ -22,13 +22,6 @@ var epoch = time.Now()
 // monotonic returns a time that only ever goes forward.
 func monotonic() time.Duration { return time.Since(epoch) }
 
-// Accept is accept(2) with close-on-exec, which a signal does not end. modeSet says
-// whether the new descriptor has the blocking mode asked for. peer, which may be
-// nil, is unchanged on failure.
-func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
-	return acceptSince(monotonic(), fd, peer, nonblock)
-}
-
 // goOn waits after an EINTR until the descriptor is ready for events, and reports
 // false if the timeout option of the socket, counted from start, is over before.
 // It never waits on a non-blocking descriptor.
