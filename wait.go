@@ -76,8 +76,9 @@ func (s *steps) wait(ctx context.Context, fd int, want Event) (got Event) {
 		s.check(&atPoll, syscall.EINVAL)
 		return 0
 	}
-	if got = s.poll(fd, want, -1, 0); got != 0 || s.failed != nil || s.done(ctx) {
-		return got
+	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
+	if !s.check(&atPoll, errno) || ready != 0 || s.done(ctx) {
+		return Event(ready)
 	}
 	return s.waitLonger(ctx, fd, want)
 }
@@ -87,8 +88,9 @@ func (s *steps) waitLonger(ctx context.Context, fd int, want Event) (got Event) 
 	wake, timeout, release := wakeOn(ctx)
 	defer release()
 	for {
-		if got = s.poll(fd, want, wake, timeout); got != 0 || s.failed != nil || s.done(ctx) {
-			return got
+		ready, errno := sys.Poll(fd, sys.Ready(want), wake, timeout)
+		if !s.check(&atPoll, errno) || ready != 0 || s.done(ctx) {
+			return Event(ready)
 		}
 	}
 }
@@ -135,12 +137,6 @@ func (r Recorder) failWait(ctx context.Context, function string, s *steps, pc ui
 		return &e
 	}
 	return r.fail(function, s, nil, pc)
-}
-
-func (s *steps) poll(fd int, want Event, wake, timeout int) (got Event) {
-	ready, errno := sys.Poll(fd, sys.Ready(want), wake, timeout)
-	s.check(&atPoll, errno)
-	return Event(ready)
 }
 
 // FinishConnect waits until the attempt that a NONBLOCK [Connect] began on fd has

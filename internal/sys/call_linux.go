@@ -14,12 +14,12 @@ import (
 )
 
 func socket(domain, socktype, protocol int) (int, syscall.Errno) {
-	fd, _, errno := syscall.RawSyscall(unix.SYS_SOCKET, uintptr(domain), uintptr(socktype), uintptr(protocol))
+	fd, _, errno := syscall.RawSyscall6(unix.SYS_SOCKET, uintptr(domain), uintptr(socktype), uintptr(protocol), 0, 0, 0)
 	return int(fd), errno
 }
 
 func bindAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length), 0, 0, 0)
 	return errno
 }
 
@@ -29,7 +29,7 @@ func bindMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
 }
 
 func connectAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length), 0, 0, 0)
 	return errno
 }
 
@@ -39,7 +39,7 @@ func connectMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
 }
 
 func listen(fd, backlog int) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_LISTEN, uintptr(fd), uintptr(backlog), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_LISTEN, uintptr(fd), uintptr(backlog), 0, 0, 0, 0)
 	return errno
 }
 
@@ -54,12 +54,12 @@ func accept(fd int, name unsafe.Pointer, length *uint32) (int, syscall.Errno) {
 }
 
 func getsockname(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_GETSOCKNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), 0, 0, 0)
 	return errno
 }
 
 func getpeername(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_GETPEERNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_GETPEERNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), 0, 0, 0)
 	return errno
 }
 

@@ -35,6 +35,6 @@ func SetNonblock(fd int, on bool) syscall.Errno {
 	if on {
 		mode = 1
 	}
-	_, _, errno := syscall.RawSyscall(unix.SYS_IOCTL, uintptr(fd), fionbio(), uintptr(unsafe.Pointer(&mode)))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_IOCTL, uintptr(fd), fionbio(), uintptr(unsafe.Pointer(&mode)), 0, 0, 0)
 	return errno
 }
