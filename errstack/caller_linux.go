@@ -1,6 +1,6 @@
 // This file exists because on these processors every Go function keeps a frame pointer.
 
-//go:build linux && (amd64 || arm64)
+//go:build linux && gc && !purego && (amd64 || arm64)
 
 package errstack
 

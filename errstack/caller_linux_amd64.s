@@ -1,6 +1,8 @@
 // This file exists because the runtime takes hundreds of nanoseconds for what the
 // frame pointers, which every Go function keeps on this processor, say at once.
 
+//go:build gc && !purego
+
 #include "textflag.h"
 
 // UP goes to the next frame, and stops where there is none: the frames of callers are

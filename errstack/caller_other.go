@@ -1,7 +1,7 @@
 // This file exists because not every processor has frame pointers, and elsewhere it has
 // not been tried.
 
-//go:build !(linux && (amd64 || arm64))
+//go:build !(linux && gc && !purego && (amd64 || arm64))
 
 package errstack
 
