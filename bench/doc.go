@@ -4,7 +4,7 @@
 //
 //	go -C bench run .              measures and prints one table, and the bars that bio is held to
 //	go -C bench run . -csv         the same as comma-separated values
-//	go -C bench run . -markdown    ratios to OpenSSL, one row an operation
+//	go -C bench run . -markdown F  writes ratios to OpenSSL to the file F too, one row an operation
 //	go -C bench run . -cpu         takes processor time, for a machine that does other work too
 //	go -C bench run . -syscalls    counts system calls with strace, beside OpenSSL's
 //	go -C bench run . -help        all switches

@@ -35,7 +35,7 @@ func measure(args []string) error {
 	onlyOperations := flags.String("operations", "", "comma-separated `names` of the operations to measure, in place of all:\n"+operationList())
 	worked := flags.Bool("cpu", false, "take the time that processors worked for the process, not the time that passed: for a machine that does other work too")
 	asCSV := flags.Bool("csv", false, "print the table as comma-separated values, and nothing else")
-	asMarkdown := flags.Bool("markdown", false, "print ratios to OpenSSL as a Markdown table, and nothing else")
+	markdown := flags.String("markdown", "", "write the ratios to OpenSSL to `file` too, as a Markdown table")
 	syscalls := flags.Bool("syscalls", false, "count system calls instead, for every function and all flags, with strace")
 	flags.Parse(args)
 	if flags.NArg() > 0 {
@@ -68,12 +68,13 @@ func measure(args []string) error {
 		return err
 	}
 	rows := r.rows(found)
-	switch {
-	case *asCSV:
+	if *markdown != "" {
+		if err := r.writeMarkdown(*markdown, rows); err != nil {
+			return err
+		}
+	}
+	if *asCSV {
 		return printCSV(os.Stdout, rows)
-	case *asMarkdown:
-		r.printMarkdown(os.Stdout, rows)
-		return nil
 	}
 	fmt.Printf("%s, %s/%s, %d processors; medians of %d rounds of %s, %v\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), r.rounds, r.clock(), r.isolation)

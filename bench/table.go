@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -80,8 +81,9 @@ func printCSV(w io.Writer, rows []row) error {
 	return c.Error()
 }
 
-// printMarkdown prints the ratios to OpenSSL, one row an operation.
-func (r *runner) printMarkdown(w io.Writer, rows []row) {
+// writeMarkdown writes the ratios to OpenSSL to a file, one row an operation.
+func (r *runner) writeMarkdown(file string, rows []row) error {
+	w := new(strings.Builder)
 	var names []string
 	cells := make(map[string]string)
 	for _, p := range r.peers {
@@ -102,4 +104,5 @@ func (r *runner) printMarkdown(w io.Writer, rows []row) {
 		}
 		fmt.Fprintln(w)
 	}
+	return os.WriteFile(file, []byte(w.String()), 0o666)
 }
