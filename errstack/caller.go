@@ -10,36 +10,50 @@ import (
 // function. Inlined functions count as frames. It resolves nothing; [Step.Make] takes the
 // result. It is 0 where there are not that many frames.
 //
-// A position that was asked for before costs a few nanoseconds on linux/amd64 and
-// linux/arm64, and allocates nothing; elsewhere and for a new one the runtime walks the
-// stack.
+// The runtime, which has to walk the stack, takes some hundred nanoseconds. On linux/amd64
+// and linux/arm64 its last answers are kept, so that a place that was asked for before
+// costs a few nanoseconds most of the time; keeping an answer is an allocation. Calls that
+// defer and go statements make are asked for each time. The build tag purego leaves out
+// the assembly that this takes.
 //
 // It takes the place of the macros OPENSSL_FILE and OPENSSL_LINE in C.
 //
 //go:noinline
 func Caller(skip int) uintptr {
-	var k placeKey
 	if !framePointers {
-		return walk(skip, &k)
+		var pc [1]uintptr
+		runtime.Callers(2+skip, pc[:])
+		return pc[0]
 	}
-	readReturnAddresses(&k.above)
-	k.skip = skip
-	if p := k.slot().Load(); p != nil && p.above == k.above && p.skip == skip {
-		return p.pc
+	var above [depth]uintptr
+	readReturnAddresses(&above)
+	k := placeKey{skip: skip}
+	sum := uint64(skip)
+	for i, pc := range above {
+		k.above[i] = pc
+		sum = (sum ^ uint64(pc)) * multiplier
+		if i+1 < fewest {
+			continue
+		}
+		if p := places[sum>>56].Load(); p != nil && p.above == k.above && p.skip == skip {
+			if p.pc == 0 {
+				break
+			}
+			return p.pc
+		}
 	}
-	return walk(skip, &k)
+	return walk(skip, &above)
 }
 
-// placeKey is what decides where a caller is: the return addresses of the physical frames
-// above Caller, innermost first, and how many frames were asked for. The runtime needs
-// hundreds of nanoseconds to say how many functions are inlined in each; it is asked
-// once.
+// placeKey is what decides where a caller is: the return addresses of physical frames
+// above Caller, innermost first, as many as it takes, and how many frames were asked for.
 type placeKey struct {
 	above [depth]uintptr
 	skip  int
 }
 
-// place is a placeKey with the program counter that the runtime has given for it.
+// place is a placeKey with what the runtime has answered; 0 where the answer does not
+// follow from the key.
 type place struct {
 	placeKey
 	pc uintptr
@@ -49,60 +63,67 @@ type place struct {
 // above it, and one for the wrapper that the compiler makes of a method.
 const depth = 4
 
+// fewest is how many addresses a key has at least. One is enough only where the function
+// that calls Caller is inlined.
+const fewest = 2
+
 // places are the last places that were asked for, each in the slot of its key.
 var places [256]atomic.Pointer[place]
-
-func (k *placeKey) slot() *atomic.Pointer[place] {
-	sum := uint64(k.skip)
-	for _, pc := range k.above {
-		sum = (sum ^ uint64(pc)) * multiplier
-	}
-	return &places[sum>>56]
-}
 
 // multiplier spreads a number over the upper bits: 2 to the 64th over the golden ratio.
 const multiplier = 0x9E3779B97F4A7C15
 
-// walk asks the runtime, on behalf of Caller, and keeps the answer if it follows from k.
+// walk asks the runtime, on behalf of Caller, and keeps the answer.
 //
 //go:noinline
-func walk(skip int, k *placeKey) uintptr {
+func walk(skip int, above *[depth]uintptr) uintptr {
 	var list [depth]uintptr
-	if skip >= depth {
+	if uint(skip) >= depth {
 		runtime.Callers(3+skip, list[:1])
 		return list[0]
 	}
-	if runtime.Callers(3, list[:skip+1]) > skip && framePointers && k.explains(list[:skip+1]) {
-		k.slot().Store(&place{*k, list[skip]})
+	n := runtime.Callers(3, list[:skip+1])
+	used, ok := explains(above[:], list[:n])
+	p := &place{placeKey: placeKey{skip: skip}}
+	if ok && n > skip {
+		p.pc = list[skip]
+	} else {
+		used = depth
 	}
+	sum := uint64(skip)
+	for i := range max(used, fewest) {
+		p.above[i] = above[i]
+		sum = (sum ^ uint64(above[i])) * multiplier
+	}
+	places[sum>>56].Store(p)
 	return list[skip]
 }
 
-// explains reports whether the frames that the runtime has found are those of the
-// return addresses of k: each is the next of them, or a function in which the one
-// before it is inlined. The runtime leaves out the wrappers that the compiler makes.
-func (k *placeKey) explains(list []uintptr) bool {
-	rest := k.above[:]
-	var physical uintptr
+// explains reports whether the frames that the runtime has found follow from the return
+// addresses in above, and how many of these it takes: each frame is that of the next of
+// them, or of a function in which the one before it is inlined. The runtime leaves out the
+// wrappers that the compiler makes.
+func explains(above, list []uintptr) (used int, ok bool) {
+	var inside uintptr // the physical function in which the one before is inlined, 0 for none
 	for _, pc := range list {
-		for len(rest) > 1 && rest[0] != pc && isWrapper(rest[0]) {
-			rest = rest[1:]
+		for used < len(above)-1 && above[used] != pc && inside == 0 && isWrapper(above[used]) {
+			used++
 		}
-		if len(rest) > 0 && rest[0] == pc {
-			physical, rest = entry(pc), rest[1:]
-		} else if physical == 0 || entry(pc) != physical {
-			return false
+		f := runtime.FuncForPC(pc - 1)
+		if f == nil {
+			return 0, false
+		}
+		if used < len(above) && above[used] == pc {
+			used++
+		} else if f.Entry() != inside {
+			return 0, false
+		}
+		inside = 0
+		if f != runtime.FuncForPC(f.Entry()) { // an inlined function has a Func of its own
+			inside = f.Entry()
 		}
 	}
-	return true
-}
-
-// entry returns where the physical function begins that pc is in.
-func entry(pc uintptr) uintptr {
-	if f := runtime.FuncForPC(pc - 1); f != nil {
-		return f.Entry()
-	}
-	return 0
+	return used, true
 }
 
 // isWrapper reports whether the compiler made the function that pc is in.

@@ -11,6 +11,8 @@
 	MOVQ (AX), CX; \
 	CMPQ CX, AX; \
 	JLS  done; \
+	CMPQ CX, R8; \
+	JHI  done; \
 	MOVQ CX, AX
 
 // TAKE stores the return address of a frame.
@@ -23,6 +25,9 @@
 // It has no frame of its own: the frame pointer is that of the Go function that calls it.
 TEXT ·readReturnAddresses(SB), NOSPLIT|NOFRAME, $0-8
 	MOVQ list+0(FP), DI
+	MOVQ (TLS), R8
+	MOVQ 8(R8), R8 // g.stack.hi
+	SUBQ $16, R8
 	MOVQ BP, AX
 	TAKE(0)
 	UP

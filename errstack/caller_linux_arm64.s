@@ -11,6 +11,8 @@
 	MOVD (R1), R2; \
 	CMP  R1, R2; \
 	BLS  done; \
+	CMP  R4, R2; \
+	BHI  done; \
 	MOVD R2, R1
 
 // TAKE stores the return address of a frame.
@@ -23,6 +25,8 @@
 // It has no frame of its own: the frame pointer is that of the Go function that calls it.
 TEXT ·readReturnAddresses(SB), NOSPLIT|NOFRAME, $0-8
 	MOVD list+0(FP), R0
+	MOVD 8(g), R4 // g.stack.hi
+	SUB  $16, R4
 	MOVD R29, R1
 	TAKE(0)
 	UP

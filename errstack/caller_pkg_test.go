@@ -49,7 +49,19 @@ func newWalker(t testing.TB, seed uint64) *walker {
 
 type value struct{ w *walker }
 
-func (v value) viaWrapper() { v.w.next() }
+func (v value) viaWrapper() {
+	if v.w.depth > 0 && v.w.random.IntN(2) == 0 {
+		v.w.depth--
+		if v.w.random.IntN(2) == 0 {
+			caller(&v).viaWrapper()
+		} else {
+			caller(&v).viaWrapper()
+		}
+		v.w.depth++
+		return
+	}
+	v.w.next()
+}
 
 func (w *walker) inlined() { w.next() }
 
@@ -65,7 +77,16 @@ func (w *walker) next() {
 	}
 	w.depth--
 	defer func() { w.depth++ }()
-	w.ways[w.random.IntN(len(w.ways))](w)
+	switch w.random.IntN(6) { // a function may be its own caller, at more than one line
+	case 0:
+		w.next()
+	case 1:
+		w.next()
+	case 2:
+		defer w.next()
+	default:
+		w.ways[w.random.IntN(len(w.ways))](w)
+	}
 }
 
 func (w *walker) compare() {
@@ -102,7 +123,7 @@ func TestCallerAgrees(t *testing.T) {
 	seed := rand.Uint64()
 	w := newWalker(t, seed)
 	for range 2000 {
-		w.depth = w.random.IntN(6)
+		w.depth = w.random.IntN(10)
 		w.next()
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
@@ -113,9 +134,21 @@ func TestCallerAgrees(t *testing.T) {
 	}
 }
 
-// TestCallerConcurrently lets many goroutines ask from more places than are kept.
+// TestCallerConcurrently lets many goroutines ask while what is kept goes away.
 func TestCallerConcurrently(t *testing.T) {
 	var wg sync.WaitGroup
+	stop := make(chan bool)
+	defer close(stop)
+	go func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				places[i%len(places)].Store(nil)
+			}
+		}
+	}()
 	for i := range 8 {
 		wg.Go(func() {
 			w := newWalker(t, uint64(i))
@@ -126,4 +159,10 @@ func TestCallerConcurrently(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestCallerNegative(t *testing.T) {
+	for skip := -1; skip > -100; skip -= 7 {
+		Caller(skip) // answers something, and does not panic
+	}
 }
