@@ -18,17 +18,17 @@ const bareFIONBIO = 0x5421
 // same arguments: by RawSyscall where the kernel waits for nobody, by Syscall where it may.
 
 func bareSocket(family, socktype int) (int, syscall.Errno) {
-	fd, _, errno := syscall.RawSyscall(unix.SYS_SOCKET, uintptr(family), uintptr(socktype|unix.SOCK_CLOEXEC), 0)
+	fd, _, errno := syscall.RawSyscall6(unix.SYS_SOCKET, uintptr(family), uintptr(socktype|unix.SOCK_CLOEXEC), 0, 0, 0, 0)
 	return int(fd), errno
 }
 
 func bareBind(fd int, a *addr.Addr) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_BIND, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(a.Sockaddr().Len()))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(a.Sockaddr().Len()), 0, 0, 0)
 	return errno
 }
 
 func bareConnect(fd int, a *addr.Addr) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(a.Sockaddr().Len()))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_CONNECT, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(a.Sockaddr().Len()), 0, 0, 0)
 	return errno
 }
 
@@ -38,7 +38,7 @@ func bareConnectMayWait(fd int, a *addr.Addr) syscall.Errno {
 }
 
 func bareListen(fd int) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_LISTEN, uintptr(fd), unix.SOMAXCONN, 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_LISTEN, uintptr(fd), unix.SOMAXCONN, 0, 0, 0, 0)
 	return errno
 }
 
@@ -55,7 +55,7 @@ func bareClose(fd int) syscall.Errno {
 
 func bareSockname(fd int, a *addr.Addr) syscall.Errno {
 	length := uint32(unsafe.Sizeof(unix.RawSockaddrAny{}))
-	_, _, errno := syscall.RawSyscall(unix.SYS_GETSOCKNAME, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(unsafe.Pointer(&length)))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKNAME, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(unsafe.Pointer(&length)), 0, 0, 0)
 	return errno
 }
 
@@ -72,7 +72,7 @@ func bareSetOption(fd, level, option int, value int32) syscall.Errno {
 }
 
 func bareSetNonblock(fd int, mode int32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall(unix.SYS_IOCTL, uintptr(fd), bareFIONBIO, uintptr(unsafe.Pointer(&mode)))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_IOCTL, uintptr(fd), bareFIONBIO, uintptr(unsafe.Pointer(&mode)), 0, 0, 0)
 	return errno
 }
 

@@ -89,7 +89,9 @@ func (c *cost) run(b *testing.B) {
 	b.ReportMetric(0, "ns/op") // which has the preparations in it
 	b.ReportMetric(median(own), "bio-ns/op")
 	b.ReportMetric(median(bare), "bare-ns/op")
-	b.ReportMetric(median(difference)/float64(max(c.calls, 1)), "own-ns/call")
+	calls := float64(max(c.calls, 1))
+	b.ReportMetric(calls, "calls/op")
+	b.ReportMetric(median(difference)/calls, "own-ns/call")
 }
 
 func median(list []float64) float64 {

@@ -30,17 +30,19 @@ func retryable(errno syscall.Errno) bool {
 type retries struct {
 	at       *errstack.Step
 	function string
-	quiet    errstack.Step
+	quiet    errstack.Step // like at, but not recorded
 	errs     *[len(retrySet)]errstack.Error
 }
 
 var (
-	connectRetry = retries{at: &atConnect, function: "BIO_connect", quiet: errstack.Step{Syscall: "connect", Quiet: true}}
-	acceptRetry  = retries{at: &atAccept, function: "BIO_accept_ex", quiet: errstack.Step{Syscall: "accept", Quiet: true}}
+	connectRetry = retries{at: &atConnect, function: "BIO_connect"}
+	acceptRetry  = retries{at: &atAccept, function: "BIO_accept_ex"}
 )
 
+// One loop for both, and errors on the heap, take the least of every program's size.
 func init() {
 	for _, r := range [...]*retries{&connectRetry, &acceptRetry} {
+		r.quiet.Syscall, r.quiet.Quiet = r.at.Syscall, true
 		r.errs = new([len(retrySet)]errstack.Error)
 		for i, errno := range retrySet {
 			r.errs[i] = r.quiet.Make(r.function, errno, nil, 0)

@@ -55,8 +55,9 @@ func appendDotted(b, ip []byte) []byte {
 	return b
 }
 
-// appendInet6 appends the text of RFC 5952: the longest run of zero groups, the first of
-// several, is "::" if it has more than one.
+// appendInet6 appends the text of RFC 5952, with the last 32 bits dotted where inet_ntop
+// does so: the longest run of zero groups, the first of several, is "::" if it has more
+// than one.
 func appendInet6(b []byte, ip *[16]byte) []byte {
 	groups := 8
 	if isMapped(ip) || isCompatible(ip) {

@@ -32,9 +32,10 @@ type costResults struct {
 
 // The units of BenchmarkCall.
 const (
-	unitBio  = "bio-ns/op"
-	unitBare = "bare-ns/op"
-	unitOwn  = "own-ns/call"
+	unitBio   = "bio-ns/op"
+	unitBare  = "bare-ns/op"
+	unitOwn   = "own-ns/call"
+	unitCalls = "calls/op"
 )
 
 // reportCost runs BenchmarkCall of package bio over rounds and prints what each call costs
@@ -91,7 +92,7 @@ func (f *costResults) add(output []byte) {
 
 func (f *costResults) print(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "call\tbare ns\tbio ns\tmore, each system call\tspread\tat most\t")
+	fmt.Fprintln(t, "call\tsystem calls\tbare ns\tbio ns\tmore, for each\tspread\tat most\t")
 	for _, call := range f.calls {
 		times := f.times[call]
 		if len(times[unitOwn]) == 0 || len(times[unitBio]) == 0 || len(times[unitBare]) == 0 {
@@ -102,7 +103,7 @@ func (f *costResults) print(w io.Writer) error {
 		if strings.HasSuffix(call, "/fails") {
 			limit = costOfFailure
 		}
-		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%+.0f\t±%.0f\t%d\t%s\n", call, figureOf(times[unitBare]).median, figureOf(times[unitBio]).median,
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.0f\t%+.0f\t±%.0f\t%d\t%s\n", call, figureOf(times[unitCalls]).median, figureOf(times[unitBare]).median, figureOf(times[unitBio]).median,
 			more.median, more.spread, limit, verdict(more.median <= float64(limit)))
 	}
 	return t.Flush()

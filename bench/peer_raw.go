@@ -50,7 +50,7 @@ func mustFailRaw(errno, with syscall.Errno) {
 }
 
 func (c *rawCalls) Socket(family int) int {
-	fd, _, errno := syscall.RawSyscall(unix.SYS_SOCKET, uintptr(family), unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	fd, _, errno := syscall.RawSyscall6(unix.SYS_SOCKET, uintptr(family), unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0, 0, 0, 0)
 	mustRaw(errno)
 	return int(fd)
 }
@@ -61,7 +61,7 @@ func setRaw(fd, level, option int, value int32) {
 }
 
 func setNonblockRaw(fd int, mode int32) {
-	_, _, errno := syscall.RawSyscall(unix.SYS_IOCTL, uintptr(fd), fionbio, uintptr(unsafe.Pointer(&mode)))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_IOCTL, uintptr(fd), fionbio, uintptr(unsafe.Pointer(&mode)), 0, 0, 0)
 	mustRaw(errno)
 }
 
@@ -73,7 +73,7 @@ func (c *rawCalls) setConnectOptions(fd int, mode int32) {
 
 func (c *rawCalls) ConnectNonblocking(fd int) {
 	c.setConnectOptions(fd, 1)
-	_, _, errno := syscall.RawSyscall(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&c.address)), unsafe.Sizeof(c.address))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&c.address)), unsafe.Sizeof(c.address), 0, 0, 0)
 	mustFailRaw(errno, unix.EINPROGRESS)
 }
 
@@ -113,9 +113,9 @@ func (c *rawCalls) ListenIPv6(fd int) {
 	c.setConnectOptions(fd, 1)
 	setRaw(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 1)
 	setRaw(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1)
-	_, _, errno = syscall.RawSyscall(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&c.anyPort)), unsafe.Sizeof(c.anyPort))
+	_, _, errno = syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&c.anyPort)), unsafe.Sizeof(c.anyPort), 0, 0, 0)
 	mustRaw(errno)
-	_, _, errno = syscall.RawSyscall(unix.SYS_LISTEN, uintptr(fd), unix.SOMAXCONN, 0)
+	_, _, errno = syscall.RawSyscall6(unix.SYS_LISTEN, uintptr(fd), unix.SOMAXCONN, 0, 0, 0, 0)
 	mustRaw(errno)
 }
 
@@ -130,7 +130,7 @@ func (c *rawCalls) BindInUse(fd int) { c.bind(fd, unix.EADDRINUSE) }
 func (c *rawCalls) BindNotOpen() { c.bind(notOpen, unix.EBADF) }
 
 func (c *rawCalls) bind(fd int, with syscall.Errno) {
-	_, _, errno := syscall.RawSyscall(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&c.address)), unsafe.Sizeof(c.address))
+	_, _, errno := syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&c.address)), unsafe.Sizeof(c.address), 0, 0, 0)
 	mustFailRaw(errno, with)
 }
 

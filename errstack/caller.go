@@ -85,7 +85,7 @@ func walk(skip int, above *[depth]uintptr) uintptr {
 	n := runtime.Callers(3, list[:skip+1])
 	used, ok := explains(above[:], list[:n])
 	p := &place{placeKey: placeKey{skip: skip}}
-	if ok && n > skip {
+	if ok {
 		p.pc = list[skip]
 	} else {
 		used = depth

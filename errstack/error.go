@@ -31,7 +31,7 @@ type Step struct {
 }
 
 // Error is what failing functions of this module return, always as a *Error. It does not
-// change once it is made.
+// change once it is made. Two are not compared with ==, but by what they hold.
 //
 // [errors.Is] finds its errno (unix.EADDRINUSE), its reason and the code of its errno
 // ([Code]), and whatever its cause has. It is a net.Error.

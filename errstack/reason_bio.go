@@ -1,10 +1,11 @@
 package errstack
 
+// firstBIOReason is the least of them: an array from 0 on would be empty for the most part.
+const firstBIOReason = 100
+
 // bioReasons are the reasons of the BIO library in all versions of OpenSSL: the numbers
 // have never changed. 115 had its text until 1.1.1, those about TFO and 111, 112, 150
 // and 151 came with 3.2.
-const firstBIOReason = 100
-
 var bioReasons = [...]string{
 	100 - firstBIOReason: "accept error",
 	101 - firstBIOReason: "bad fopen mode",

@@ -56,13 +56,13 @@ type optionLengthArguments struct {
 
 func socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	arguments := [...]uintptr{uintptr(domain), uintptr(socktype), uintptr(protocol)}
-	fd, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callSocket, uintptr(unsafe.Pointer(&arguments)), 0)
+	fd, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callSocket, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return int(fd), errno
 }
 
 func bindAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
 	arguments := nameArguments{uintptr(fd), name, uintptr(length)}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callBind, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callBind, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
@@ -74,7 +74,7 @@ func bindMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
 
 func connectAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
 	arguments := nameArguments{uintptr(fd), name, uintptr(length)}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callConnect, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callConnect, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
@@ -86,7 +86,7 @@ func connectMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
 
 func listen(fd, backlog int) syscall.Errno {
 	arguments := [...]uintptr{uintptr(fd), uintptr(backlog)}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callListen, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callListen, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
@@ -104,24 +104,24 @@ func accept(fd int, name unsafe.Pointer, length *uint32) (int, syscall.Errno) {
 
 func getsockname(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
 	arguments := lengthArguments{uintptr(fd), name, length, 0}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callGetsockname, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callGetsockname, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
 func getpeername(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
 	arguments := lengthArguments{uintptr(fd), name, length, 0}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callGetpeername, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callGetpeername, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
 func setsockopt(fd, level, option int, value unsafe.Pointer, length uintptr) syscall.Errno {
 	arguments := optionArguments{uintptr(fd), uintptr(level), uintptr(option), value, length}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callSetsockopt, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callSetsockopt, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
 func getsockopt(fd, level, option int, value unsafe.Pointer, length *uint32) syscall.Errno {
 	arguments := optionLengthArguments{uintptr(fd), uintptr(level), uintptr(option), value, length}
-	_, _, errno := syscall.RawSyscall(unix.SYS_SOCKETCALL, callGetsockopt, uintptr(unsafe.Pointer(&arguments)), 0)
+	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callGetsockopt, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }

@@ -25,7 +25,7 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 		return errno
 	}
 	start := monotonic()
-	errno := connectMayWait(fd, a.Pointer(), a.Len())
+	errno := connectMayWait(fd, a.Pointer(), a.Len()) // connect, which is not inlined
 	if errno == syscall.EINTR {
 		return connectAgain(fd, a, nonblock, start)
 	}

@@ -11,14 +11,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Ready is what a descriptor is ready for.
-type Ready uint8
-
-const (
-	Readable Ready = 1 << iota
-	Writable
-)
-
 // Poll waits until fd is ready for what is wanted, until the descriptor wake, unless
 // that is negative, can be read, or until timeout milliseconds have passed, unless that
 // is negative. A signal ends it with nothing ready. A descriptor that is not open is

@@ -140,19 +140,19 @@ func getsockoptInt(fd, level, option int) (int, syscall.Errno) {
 
 // blocks reports whether fd is an open descriptor that is not non-blocking.
 func blocks(fd int) bool {
-	flags, _, errno := syscall.RawSyscall(unix.SYS_FCNTL, uintptr(fd), unix.F_GETFL, 0)
+	flags, _, errno := syscall.RawSyscall6(unix.SYS_FCNTL, uintptr(fd), unix.F_GETFL, 0, 0, 0, 0)
 	return errno == 0 && flags&unix.O_NONBLOCK == 0
 }
 
-// timeout is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
-func timeout(fd, option int) (limit unix.Timeval, errno syscall.Errno) {
+// timeoutOption is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
+func timeoutOption(fd, option int) (limit unix.Timeval, errno syscall.Errno) {
 	length := uint32(unsafe.Sizeof(limit))
 	errno = getsockopt(fd, unix.SOL_SOCKET, option, unsafe.Pointer(&limit), &length)
 	return limit, errno
 }
 
-// setTimeout is setsockopt(2) of the same.
-func setTimeout(fd, option int, limit unix.Timeval) syscall.Errno {
+// setTimeoutOption is setsockopt(2) of the same.
+func setTimeoutOption(fd, option int, limit unix.Timeval) syscall.Errno {
 	return setsockopt(fd, unix.SOL_SOCKET, option, unsafe.Pointer(&limit), unsafe.Sizeof(limit))
 }
 

@@ -104,8 +104,8 @@ func blocks(fd int) bool {
 	return err == nil && flags&unix.O_NONBLOCK == 0
 }
 
-// timeout is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
-func timeout(fd, option int) (unix.Timeval, syscall.Errno) {
+// timeoutOption is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
+func timeoutOption(fd, option int) (unix.Timeval, syscall.Errno) {
 	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
 	if err != nil {
 		return unix.Timeval{}, errnoOf(err)
@@ -113,8 +113,8 @@ func timeout(fd, option int) (unix.Timeval, syscall.Errno) {
 	return *limit, 0
 }
 
-// setTimeout is setsockopt(2) of the same.
-func setTimeout(fd, option int, limit unix.Timeval) syscall.Errno {
+// setTimeoutOption is setsockopt(2) of the same.
+func setTimeoutOption(fd, option int, limit unix.Timeval) syscall.Errno {
 	return errnoOf(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &limit))
 }
 

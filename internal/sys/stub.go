@@ -37,14 +37,6 @@ func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet b
 	return -1, false, syscall.ENOSYS
 }
 
-// Ready is what a descriptor is ready for.
-type Ready uint8
-
-const (
-	Readable Ready = 1 << iota
-	Writable
-)
-
 // Poll answers ENOSYS.
 func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
 	return 0, syscall.ENOSYS

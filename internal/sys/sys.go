@@ -3,3 +3,11 @@
 // package asks which system it runs on. Every call answers with an errno, 0 for
 // success. On linux none takes anything from the heap before a signal interrupts it.
 package sys
+
+// Ready is what a descriptor is ready for.
+type Ready uint8
+
+const (
+	Readable Ready = 1 << iota // a read or an accept does not block
+	Writable                   // a write does not block, or a connect has ended
+)

@@ -45,7 +45,7 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 // timeLeft returns how much of the socket's SO_RCVTIMEO or SO_SNDTIMEO is left since
 // start, and whether there is such a limit. One of more than 68 years counts as none.
 func timeLeft(fd, option int, start time.Duration) (left time.Duration, limited bool) {
-	limit, errno := timeout(fd, option)
+	limit, errno := timeoutOption(fd, option)
 	if errno != 0 || limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
 		return 0, false
 	}
@@ -72,19 +72,19 @@ func connectWithin(fd int, a *sockaddr.Sockaddr, start time.Duration) syscall.Er
 	if left <= 0 {
 		return syscall.EAGAIN
 	}
-	whole, errno := timeout(fd, unix.SO_SNDTIMEO)
+	whole, errno := timeoutOption(fd, unix.SO_SNDTIMEO)
 	if errno != 0 {
 		return errno
 	}
 	rest := unix.NsecToTimeval(max(left, time.Microsecond).Nanoseconds())
-	if errno := setTimeout(fd, unix.SO_SNDTIMEO, rest); errno != 0 {
+	if errno := setTimeoutOption(fd, unix.SO_SNDTIMEO, rest); errno != 0 {
 		return errno
 	}
 	// The kernel keeps the limit in its own units: what it reads back is compared.
-	mine, unread := timeout(fd, unix.SO_SNDTIMEO)
+	mine, unread := timeoutOption(fd, unix.SO_SNDTIMEO)
 	errno = connect(fd, a)
-	if now, failed := timeout(fd, unix.SO_SNDTIMEO); unread != 0 || failed != 0 || now == mine {
-		setTimeout(fd, unix.SO_SNDTIMEO, whole)
+	if now, failed := timeoutOption(fd, unix.SO_SNDTIMEO); unread != 0 || failed != 0 || now == mine {
+		setTimeoutOption(fd, unix.SO_SNDTIMEO, whole)
 	}
 	return errno
 }
