@@ -12,37 +12,26 @@ import (
 //
 // The runtime, which has to walk the stack, takes some hundred nanoseconds. On linux/amd64
 // and linux/arm64 its last answers are kept, so that a place that was asked for before
-// costs a few nanoseconds most of the time; keeping an answer is an allocation. Calls that
-// defer and go statements make are asked for each time. The build tag purego leaves out
-// the assembly that this takes.
+// costs a few nanoseconds most of the time; keeping an answer is an allocation. It is asked
+// each time where skip is above 3, and for some of the calls that defer statements make.
+// The build tag purego leaves out the assembly that this takes.
 //
 // It takes the place of the macros OPENSSL_FILE and OPENSSL_LINE in C.
 //
 //go:noinline
 func Caller(skip int) uintptr {
-	if !framePointers {
-		var pc [1]uintptr
-		runtime.Callers(2+skip, pc[:])
-		return pc[0]
-	}
-	var above [depth]uintptr
-	readReturnAddresses(&above)
-	k := placeKey{skip: skip}
-	sum := uint64(skip)
-	for i, pc := range above {
-		k.above[i] = pc
-		sum = (sum ^ uint64(pc)) * multiplier
-		if i+1 < fewest {
-			continue
-		}
-		if p := places[sum>>56].Load(); p != nil && p.above == k.above && p.skip == skip {
-			if p.pc == 0 {
-				break
-			}
+	if framePointers && uint(skip) < depth {
+		var above [depth]uintptr
+		readReturnAddresses(&above)
+		if p := find(skip, &above); p == nil {
+			return walk(skip, &above)
+		} else if p.pc != 0 {
 			return p.pc
 		}
 	}
-	return walk(skip, &above)
+	var pc [1]uintptr
+	runtime.Callers(2+skip, pc[:])
+	return pc[0]
 }
 
 // placeKey is what decides where a caller is: the return addresses of physical frames
@@ -73,15 +62,29 @@ var places [256]atomic.Pointer[place]
 // multiplier spreads a number over the upper bits: 2 to the 64th over the golden ratio.
 const multiplier = 0x9E3779B97F4A7C15
 
+// find returns the place that is kept for the return addresses, under the first of them
+// that decide it, nil where there is none.
+func find(skip int, above *[depth]uintptr) *place {
+	k := placeKey{skip: skip}
+	sum := uint64(skip)
+	for i, pc := range above {
+		k.above[i] = pc
+		sum = (sum ^ uint64(pc)) * multiplier
+		if i+1 < fewest {
+			continue
+		}
+		if p := places[sum>>56].Load(); p != nil && p.above == k.above && p.skip == skip {
+			return p
+		}
+	}
+	return nil
+}
+
 // walk asks the runtime, on behalf of Caller, and keeps the answer.
 //
 //go:noinline
 func walk(skip int, above *[depth]uintptr) uintptr {
 	var list [depth]uintptr
-	if uint(skip) >= depth {
-		runtime.Callers(3+skip, list[:1])
-		return list[0]
-	}
 	n := runtime.Callers(3, list[:skip+1])
 	used, ok := explains(above[:], list[:n])
 	p := &place{placeKey: placeKey{skip: skip}}
