@@ -29,17 +29,10 @@ func Close(fd int) error { return standard.Close(fd) }
 // Close is the function [Close]. It does not record.
 func (r Recorder) Close(fd int) error {
 	var s steps
-	if s.close(fd) {
+	if fd < 0 {
+		s.failed = &atCloseInvalid
+	} else if s.check(&atClose, sys.Close(fd)) {
 		return nil
 	}
 	return r.fail("BIO_closesocket", &s, nil, errstack.Caller(1+r.skip))
-}
-
-// close is BIO_closesocket.
-func (s *steps) close(fd int) bool {
-	if fd < 0 {
-		s.failed = &atCloseInvalid
-		return false
-	}
-	return s.check(&atClose, sys.Close(fd))
 }
