@@ -92,22 +92,15 @@ func SockInfo(fd int, a *addr.Addr) error { return standard.SockInfo(fd, a) }
 // SockInfo is the function [SockInfo], recording on the Recorder's stack.
 func (r Recorder) SockInfo(fd int, a *addr.Addr) error {
 	var s steps
-	if s.getSockname(fd, a) {
-		return nil
-	}
-	return r.fail("BIO_sock_info", &s, nil, errstack.Caller(1+r.skip))
-}
-
-// getSockname is BIO_sock_info.
-func (s *steps) getSockname(fd int, a *addr.Addr) bool {
 	if a == nil {
-		return s.check(&atNilAddr, syscall.EFAULT)
-	}
-	truncated, errno := sys.Getsockname(fd, a.Sockaddr())
-	if s.check(&atSockname, errno) && truncated {
+		s.check(&atNilAddr, syscall.EFAULT)
+	} else if truncated, errno := sys.Getsockname(fd, a.Sockaddr()); s.check(&atSockname, errno) {
+		if !truncated {
+			return nil
+		}
 		s.failed = &atSocknameLength
 	}
-	return s.failed == nil
+	return r.fail("BIO_sock_info", &s, nil, errstack.Caller(1+r.skip))
 }
 
 // Disconnect takes the peer from the socket fd: a datagram socket receives from
