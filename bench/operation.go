@@ -31,7 +31,7 @@ var recording = []string{peerOpenSSL, peerC, peerBio, peerRaw}
 
 var operations = []operation{
 	{name: "cycle", kind: kindCycle, count: 4000, goroutines: 1,
-		about: "socket, connect NONBLOCK with KEEPALIVE|NODELAY, accept NONBLOCK, close both"},
+		about: "socket, connect NONBLOCK with KEEPALIVE and NODELAY, accept NONBLOCK, close both"},
 	{name: "cycle-blocking", kind: kindCycleBlocking, count: 4000, goroutines: 1,
 		about: "the same with a blocking connect"},
 	{name: "socket-close", kind: kindSocketClose, count: 20000, goroutines: 1,
