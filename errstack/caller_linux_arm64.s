@@ -6,7 +6,9 @@
 #include "textflag.h"
 
 // UP goes to the next frame, and stops where there is none: the frames of callers are
-// further up, and a goroutine begins with the frame pointer 0.
+// further up on the goroutine's stack, and a goroutine begins with the frame pointer 0.
+// An assembly function may have used the register for something else, so that nothing
+// beyond the stack is read.
 #define UP \
 	MOVD (R1), R2; \
 	CMP  R1, R2; \
