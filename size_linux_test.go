@@ -13,17 +13,9 @@ import (
 )
 
 // The programs whose sizes are compared. The first has what a program has that sets up
-// sockets without the core: fmt and the system calls.
+// sockets without the core: fmt and the system calls. The second has that and the core.
 const (
-	sizeWithout = `package main
-
-import (
-	"fmt"
-
-	"golang.org/x/sys/unix"
-)
-
-func report(fd int, errs ...error) {
+	sizeMain = `func report(fd int, errs ...error) {
 	fmt.Println(fd)
 	for _, err := range errs {
 		fmt.Printf("%v\n", err)
@@ -33,7 +25,16 @@ func report(fd int, errs ...error) {
 func main() {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	report(fd, err, unix.Bind(fd, &unix.SockaddrInet4{}), unix.Connect(fd, &unix.SockaddrInet4{}), unix.Listen(fd, 1), unix.Close(fd))
-}
+`
+	sizeWithout = `package main
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+` + sizeMain + `}
 `
 	sizeWithSix = `package main
 
@@ -47,17 +48,7 @@ import (
 	"MODULE/errstack"
 )
 
-func report(fd int, errs ...error) {
-	fmt.Println(fd)
-	for _, err := range errs {
-		fmt.Printf("%v\n", err)
-	}
-}
-
-func main() {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
-	report(fd, err, unix.Bind(fd, &unix.SockaddrInet4{}), unix.Connect(fd, &unix.SockaddrInet4{}), unix.Listen(fd, 1), unix.Close(fd))
-	var stack errstack.Stack
+` + sizeMain + `	var stack errstack.Stack
 	r := bio.With(&stack)
 	var a addr.Addr
 	fd, err = r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)

@@ -1,6 +1,7 @@
 package errstack
 
-// firstBIOReason is the least of them: an array from 0 on would be empty for the most part.
+// firstBIOReason is the least number in bioReasons, which from 0 on would be empty for the
+// most part.
 const firstBIOReason = 100
 
 // bioReasons are the reasons of the BIO library in all versions of OpenSSL: the numbers

@@ -5,9 +5,6 @@ package errstack
 
 import "syscall"
 
-// unknownErrno begins what package syscall says about a number that it does not know.
-const unknownErrno = "errno "
-
 // unnamedText returns the text that the C library of linux has for an errno, and package
 // syscall has not: that of EHWPOISON. On the ports where 133 is another error it is known.
 func unnamedText(errno syscall.Errno) string {
