@@ -39,9 +39,12 @@ func Accept(fd int, peer *addr.Addr, opts Options) (int, error) {
 
 // Accept is the function [Accept], recording on the Recorder's stack.
 func (r Recorder) Accept(fd int, peer *addr.Addr, opts Options) (int, error) {
+	var call sys.AcceptCall
+	call.Prepare(fd, opts&NonBlock != 0, sys.Now())
+	call.Make(peer.Sockaddr())
+	conn, modeSet, errno := call.Result(peer.Sockaddr())
 	var s steps
-	conn, modeSet, errno := sys.Accept(fd, peer.Sockaddr(), opts&NonBlock != 0)
-	if s.check(&atAccept, errno) && (modeSet || s.check(&atNonBlock, sys.SetNonblock(conn, opts&NonBlock != 0))) {
+	if s.check(&atAccept, errno) && (modeSet || s.check(&atNonBlock, sys.SetNonblock(conn, sys.SwitchOf(opts&NonBlock != 0)))) {
 		return conn, nil
 	}
 	if s.failed == &atNonBlock {

@@ -44,21 +44,16 @@ func Connect(fd int, a *addr.Addr, opts Options) error {
 // Connect is the function [Connect], recording on the Recorder's stack.
 func (r Recorder) Connect(fd int, a *addr.Addr, opts Options) error {
 	var s steps
-	if s.connectTo(fd, a, opts) {
+	if s.valid(fd, a) &&
+		s.check(&atNonBlock, sys.SetNonblock(fd, sys.SwitchOf(opts&NonBlock != 0))) &&
+		(opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(fd))) &&
+		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, sys.On))) &&
+		(opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpenConnect(fd))) &&
+		s.check(&atConnect, sys.Connect(fd, a.Sockaddr(), opts&NonBlock != 0)) {
 		return nil
 	}
 	if err := connectRetry.of(&s); err != nil {
 		return err
 	}
 	return r.fail("BIO_connect", &s, a, errstack.Caller(1+r.skip))
-}
-
-// connectTo is BIO_connect.
-func (s *steps) connectTo(fd int, a *addr.Addr, opts Options) bool {
-	return s.valid(fd, a) &&
-		s.check(&atNonBlock, sys.SetNonblock(fd, opts&NonBlock != 0)) &&
-		(opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(fd))) &&
-		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, true))) &&
-		(opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpenConnect(fd))) &&
-		s.check(&atConnect, sys.Connect(fd, a.Sockaddr(), opts&NonBlock != 0))
 }

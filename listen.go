@@ -58,10 +58,10 @@ func (s *steps) listenOn(fd int, a *addr.Addr, opts Options) bool {
 	inet6 := a.Sockaddr().Family() == syscall.AF_INET6
 	socktype, errno := sys.SocketType(fd)
 	return s.check(&atSocketType, errno) &&
-		s.check(&atNonBlock, sys.SetNonblock(fd, opts&NonBlock != 0)) &&
+		s.check(&atNonBlock, sys.SetNonblock(fd, sys.SwitchOf(opts&NonBlock != 0))) &&
 		(opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(fd))) &&
-		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, true))) &&
-		(!inet6 || s.check(&atV6Only, sys.SetV6Only(fd, opts&V6Only != 0))) &&
+		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, sys.On))) &&
+		(!inet6 || s.check(&atV6Only, sys.SetV6Only(fd, sys.SwitchOf(opts&V6Only != 0)))) &&
 		s.bindTo(fd, a, opts) &&
 		(socktype == syscall.SOCK_DGRAM || s.check(&atListen, sys.Listen(fd, sys.Backlog))) &&
 		(socktype == syscall.SOCK_DGRAM || opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpen(fd, sys.Backlog)))

@@ -30,7 +30,10 @@ func Socket(domain, socktype, protocol int, opts Options) (fd int, err error) {
 
 // Socket is the function [Socket], recording on the Recorder's stack.
 func (r Recorder) Socket(domain, socktype, protocol int, _ Options) (fd int, err error) {
-	fd, errno := sys.Socket(domain, socktype, protocol)
+	var call sys.SocketCall
+	call.Prepare(domain, socktype, protocol)
+	call.Make()
+	fd, errno := call.Result()
 	var s steps
 	if s.check(&atSocket, errno) {
 		return fd, nil

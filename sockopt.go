@@ -29,7 +29,7 @@ func SetNonBlock(fd int, on bool) error { return standard.SetNonBlock(fd, on) }
 // SetNonBlock is the function [SetNonBlock], recording on the Recorder's stack.
 func (r Recorder) SetNonBlock(fd int, on bool) error {
 	var s steps
-	if s.check(&atNonBlock, sys.SetNonblock(fd, on)) {
+	if s.check(&atNonBlock, sys.SetNonblock(fd, sys.SwitchOf(on))) {
 		return nil
 	}
 	return r.fail("BIO_socket_ioctl", &s, nil, errstack.Caller(1+r.skip))
@@ -47,7 +47,7 @@ func SetNoDelay(fd int, on bool) error { return standard.SetNoDelay(fd, on) }
 // SetNoDelay is the function [SetNoDelay]. It does not record.
 func (r Recorder) SetNoDelay(fd int, on bool) error {
 	var s steps
-	if s.check(&atSetNoDelay, sys.SetNoDelay(fd, on)) {
+	if s.check(&atSetNoDelay, sys.SetNoDelay(fd, sys.SwitchOf(on))) {
 		return nil
 	}
 	return r.fail("BIO_set_tcp_ndelay", &s, nil, errstack.Caller(1+r.skip))

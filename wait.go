@@ -64,27 +64,26 @@ func Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
 // Wait is the function [Wait]. It does not record.
 func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
 	var s steps
-	if got = s.wait(ctx, fd, want); s.failed == nil {
+	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
+	got = Event(ready)
+	if got == 0 && s.check(&atPoll, errno) {
+		got = s.wait(ctx, fd, want)
+	}
+	if got != 0 {
 		return got, nil
 	}
 	return 0, r.failWait(ctx, "BIO_socket_wait", &s, errstack.Caller(1+r.skip))
 }
 
-// wait is the steps of Wait.
+// wait waits where a first look has found nothing.
 func (s *steps) wait(ctx context.Context, fd int, want Event) (got Event) {
 	if want&(Readable|Writable) == 0 {
 		s.check(&atPoll, syscall.EINVAL)
 		return 0
 	}
-	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
-	if !s.check(&atPoll, errno) || ready != 0 || s.done(ctx) {
-		return Event(ready)
+	if s.done(ctx) {
+		return 0
 	}
-	return s.waitLonger(ctx, fd, want)
-}
-
-// waitLonger is wait where the first look has found nothing.
-func (s *steps) waitLonger(ctx context.Context, fd int, want Event) (got Event) {
 	wake, timeout, release := wakeOn(ctx)
 	defer release()
 	for {
@@ -158,8 +157,8 @@ func FinishConnect(ctx context.Context, fd int) error { return standard.FinishCo
 // FinishConnect is the function [FinishConnect], recording on the Recorder's stack.
 func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
 	var s steps
-	s.wait(ctx, fd, Writable)
-	if s.failed == nil && s.connected(fd) {
+	ready, errno := sys.Poll(fd, sys.Writable, -1, 0)
+	if s.check(&atPoll, errno) && (ready != 0 || s.wait(ctx, fd, Writable) != 0) && s.connected(fd) {
 		return nil
 	}
 	return r.failWait(ctx, "BIO_connect", &s, errstack.Caller(1+r.skip))

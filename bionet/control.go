@@ -75,8 +75,8 @@ func setOptions(fd int, network string, opts bio.Options) (*errstack.Step, sysca
 		set    func(fd int) syscall.Errno
 	}{
 		{opts&bio.KeepAlive != 0, atKeepAlive, sys.SetKeepAlive},
-		{opts&bio.NoDelay != 0, atNoDelay, func(fd int) syscall.Errno { return sys.SetNoDelay(fd, true) }},
-		{opts&bio.V6Only != 0 && isInet6, atV6Only, func(fd int) syscall.Errno { return sys.SetV6Only(fd, true) }},
+		{opts&bio.NoDelay != 0, atNoDelay, func(fd int) syscall.Errno { return sys.SetNoDelay(fd, sys.On) }},
+		{opts&bio.V6Only != 0 && isInet6, atV6Only, func(fd int) syscall.Errno { return sys.SetV6Only(fd, sys.On) }},
 		{opts&bio.ReuseAddr != 0, atReuseAddr, sys.SetReuseAddr},
 		{opts&bio.TFO != 0 && isTCP, atTFO, func(fd int) syscall.Errno { return sys.SetFastOpen(fd, sys.Backlog) }},
 		{opts&bio.TFO != 0 && isTCP, atTFO, sys.SetFastOpenConnect},

@@ -153,6 +153,7 @@ func frame(pc uintptr) (function, file string, line int) {
 
 // named is the name of the function at a program counter.
 type named struct {
+	_    [0]func() // not comparable, as in Error
 	pc   uintptr
 	name string
 }
@@ -169,6 +170,6 @@ func functionAt(pc uintptr) string {
 		return kept.name
 	}
 	name, _, _ := frame(pc)
-	slot.Store(&named{pc, name})
+	slot.Store(&named{pc: pc, name: name})
 	return name
 }

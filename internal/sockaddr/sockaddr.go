@@ -15,8 +15,8 @@ import (
 // Sizes: [Size] bytes of storage, which is sizeof(BIO_ADDR), plus one for the
 // length; no alignment is needed, as the kernel copies the bytes.
 type Sockaddr struct {
-	storage [Size]byte
-	length  uint8 // of an AF_UNIX address and of a foreign family; 0 otherwise
+	storage [Size]byte // the first field: a pointer to it is one to the whole
+	length  uint8      // of an AF_UNIX address and of a foreign family; 0 otherwise
 }
 
 // headerSize is the number of bytes before an address proper: the family, with
@@ -30,8 +30,8 @@ const _ = uint8(Size)
 func (s *Sockaddr) Family() int { return int(loadFamily(&s.storage)) }
 
 // Pointer returns the address of the storage, [Size] bytes that a system call may
-// read or write. After it wrote, [Sockaddr.Filled] must follow.
-func (s *Sockaddr) Pointer() unsafe.Pointer { return unsafe.Pointer(&s.storage) }
+// read or write; nil where s is nil. After it wrote, [Sockaddr.Filled] must follow.
+func (s *Sockaddr) Pointer() unsafe.Pointer { return unsafe.Pointer(s) }
 
 // Len returns the length to pass to the kernel with the address: that of the
 // family's structure, for AF_UNIX the whole sockaddr_un of a path and the exact

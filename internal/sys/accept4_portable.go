@@ -13,15 +13,15 @@ import (
 	"example.com/bio/internal/sockaddr"
 )
 
-// Socket is socket(2) with close-on-exec.
-func Socket(domain, socktype, protocol int) (int, syscall.Errno) {
+// socket is socket(2) with close-on-exec.
+func socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	fd, err := syscall.Socket(domain, socktype|unix.SOCK_CLOEXEC, protocol)
 	return fd, errnoOf(err)
 }
 
-// acceptOnce is accept4(2). The mode of the new descriptor is that of the flags
+// accept is accept4(2). The mode of the new descriptor is that of the flags
 // alone: accept4 does not take over the listener's.
-func acceptOnce(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+func accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
 	flags := unix.SOCK_CLOEXEC
 	if nonblock {
 		flags |= unix.SOCK_NONBLOCK

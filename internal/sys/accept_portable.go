@@ -11,8 +11,8 @@ import (
 	"example.com/bio/internal/sockaddr"
 )
 
-// Socket is socket(2), then close-on-exec, with no fork between.
-func Socket(domain, socktype, protocol int) (int, syscall.Errno) {
+// socket is socket(2), then close-on-exec, with no fork between.
+func socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
 	fd, err := syscall.Socket(domain, socktype, protocol)
@@ -22,9 +22,9 @@ func Socket(domain, socktype, protocol int) (int, syscall.Errno) {
 	return fd, errnoOf(err)
 }
 
-// acceptOnce is accept(2), then close-on-exec. The fork lock is not held: a
+// accept is accept(2), then close-on-exec. The fork lock is not held: a
 // listener that blocks would stop every fork.
-func acceptOnce(fd int, peer *sockaddr.Sockaddr, _ bool) (conn int, modeSet bool, errno syscall.Errno) {
+func accept(fd int, peer *sockaddr.Sockaddr, _ bool) (conn int, modeSet bool, errno syscall.Errno) {
 	conn, address, err := syscall.Accept(fd)
 	if err != nil {
 		return conn, false, errnoOf(err)

@@ -13,64 +13,78 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
 )
 
-func socket(domain, socktype, protocol int) (int, syscall.Errno) {
-	fd, _, errno := syscall.RawSyscall6(unix.SYS_SOCKET, uintptr(domain), uintptr(socktype), uintptr(protocol), 0, 0, 0)
-	return int(fd), errno
+// Make makes the system call.
+func (c *SocketCall) Make() {
+	c.fd, _, c.errno = syscall.RawSyscall6(unix.SYS_SOCKET, c.domain, c.socktype, c.protocol, 0, 0, 0)
 }
 
-func bindAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length), 0, 0, 0)
-	return errno
+// The numbers of an AcceptCall. The older call passes over its flags.
+const (
+	numberAccept4 = unix.SYS_ACCEPT4
+	numberAccept  = unix.SYS_ACCEPT
+)
+
+// Make makes the system call. peer may be nil.
+func (c *AcceptCall) Make(peer *sockaddr.Sockaddr) {
+	c.conn, _, c.errno = syscall.Syscall6(c.number, c.fd, uintptr(peer.Pointer()), uintptr(unsafe.Pointer(&c.length)), c.flags, 0, 0)
 }
 
-func bindMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
-	_, _, errno := syscall.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length))
-	return errno
+func bindAtOnce(fd int, name unsafe.Pointer, length uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length), 0, 0, 0)
+	return
 }
 
-func connectAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length), 0, 0, 0)
-	return errno
+func bindMayWait(fd int, name unsafe.Pointer, length uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(name), uintptr(length))
+	return
 }
 
-func connectMayWait(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
-	_, _, errno := syscall.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length))
-	return errno
+func connectAtOnce(fd int, name unsafe.Pointer, length uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length), 0, 0, 0)
+	return
 }
 
-func listen(fd, backlog int) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_LISTEN, uintptr(fd), uintptr(backlog), 0, 0, 0, 0)
-	return errno
+func connectMayWait(fd int, name unsafe.Pointer, length uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(name), uintptr(length))
+	return
 }
 
-func accept4(fd int, name unsafe.Pointer, length *uint32, flags int) (int, syscall.Errno) {
-	conn, _, errno := syscall.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), uintptr(flags), 0, 0)
-	return int(conn), errno
+func listen(fd, backlog int) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_LISTEN, uintptr(fd), uintptr(backlog), 0, 0, 0, 0)
+	return
 }
 
-func accept(fd int, name unsafe.Pointer, length *uint32) (int, syscall.Errno) {
-	conn, _, errno := syscall.Syscall(unix.SYS_ACCEPT, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)))
-	return int(conn), errno
+func getsockname(fd int, name unsafe.Pointer, length *uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_GETSOCKNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), 0, 0, 0)
+	return
 }
 
-func getsockname(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), 0, 0, 0)
-	return errno
+func getpeername(fd int, name unsafe.Pointer, length *uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_GETPEERNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), 0, 0, 0)
+	return
 }
 
-func getpeername(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_GETPEERNAME, uintptr(fd), uintptr(name), uintptr(unsafe.Pointer(length)), 0, 0, 0)
-	return errno
+func setsockopt(fd int, level, option uintptr, value unsafe.Pointer, length uintptr) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_SETSOCKOPT, uintptr(fd), level, option, uintptr(value), length, 0)
+	return
 }
 
-func setsockopt(fd, level, option int, value unsafe.Pointer, length uintptr) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_SETSOCKOPT, uintptr(fd), uintptr(level), uintptr(option), uintptr(value), length, 0)
-	return errno
+func getsockopt(fd int, level, option uintptr, value unsafe.Pointer, length *uint32) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), level, option, uintptr(value), uintptr(unsafe.Pointer(length)), 0)
+	return
 }
 
-func getsockopt(fd, level, option int, value unsafe.Pointer, length *uint32) syscall.Errno {
-	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(level), uintptr(option), uintptr(value), uintptr(unsafe.Pointer(length)), 0)
-	return errno
+func setsockoptInt(fd int, level, option uintptr, value int32) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_SETSOCKOPT, uintptr(fd), level, option, uintptr(unsafe.Pointer(&value)), unsafe.Sizeof(value), 0)
+	return
+}
+
+func getsockoptInt(fd int, level, option uintptr) (value int32, errno syscall.Errno) {
+	length := uint32(unsafe.Sizeof(value))
+	_, _, errno = syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), level, option, uintptr(unsafe.Pointer(&value)), uintptr(unsafe.Pointer(&length)), 0)
+	return
 }

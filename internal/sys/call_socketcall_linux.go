@@ -11,6 +11,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
 )
 
 // The calls of socketcall(2), SYS_SOCKET and the following in linux/net.h.
@@ -54,10 +56,22 @@ type optionLengthArguments struct {
 	length            *uint32
 }
 
-func socket(domain, socktype, protocol int) (int, syscall.Errno) {
-	arguments := [...]uintptr{uintptr(domain), uintptr(socktype), uintptr(protocol)}
-	fd, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callSocket, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
-	return int(fd), errno
+// Make makes the system call.
+func (c *SocketCall) Make() {
+	arguments := [...]uintptr{c.domain, c.socktype, c.protocol}
+	c.fd, _, c.errno = syscall.RawSyscall6(unix.SYS_SOCKETCALL, callSocket, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
+}
+
+// The numbers of an AcceptCall. The older call passes over its flags.
+const (
+	numberAccept4 = callAccept4
+	numberAccept  = callAccept
+)
+
+// Make makes the system call. peer may be nil.
+func (c *AcceptCall) Make(peer *sockaddr.Sockaddr) {
+	arguments := lengthArguments{c.fd, peer.Pointer(), &c.length, c.flags}
+	c.conn, _, c.errno = syscall.Syscall(unix.SYS_SOCKETCALL, c.number, uintptr(unsafe.Pointer(&arguments)), 0)
 }
 
 func bindAtOnce(fd int, name unsafe.Pointer, length uint32) syscall.Errno {
@@ -90,18 +104,6 @@ func listen(fd, backlog int) syscall.Errno {
 	return errno
 }
 
-func accept4(fd int, name unsafe.Pointer, length *uint32, flags int) (int, syscall.Errno) {
-	arguments := lengthArguments{uintptr(fd), name, length, uintptr(flags)}
-	conn, _, errno := syscall.Syscall(unix.SYS_SOCKETCALL, callAccept4, uintptr(unsafe.Pointer(&arguments)), 0)
-	return int(conn), errno
-}
-
-func accept(fd int, name unsafe.Pointer, length *uint32) (int, syscall.Errno) {
-	arguments := lengthArguments{uintptr(fd), name, length, 0}
-	conn, _, errno := syscall.Syscall(unix.SYS_SOCKETCALL, callAccept, uintptr(unsafe.Pointer(&arguments)), 0)
-	return int(conn), errno
-}
-
 func getsockname(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
 	arguments := lengthArguments{uintptr(fd), name, length, 0}
 	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callGetsockname, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
@@ -114,14 +116,24 @@ func getpeername(fd int, name unsafe.Pointer, length *uint32) syscall.Errno {
 	return errno
 }
 
-func setsockopt(fd, level, option int, value unsafe.Pointer, length uintptr) syscall.Errno {
-	arguments := optionArguments{uintptr(fd), uintptr(level), uintptr(option), value, length}
+func setsockopt(fd int, level, option uintptr, value unsafe.Pointer, length uintptr) syscall.Errno {
+	arguments := optionArguments{uintptr(fd), level, option, value, length}
 	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callSetsockopt, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
 }
 
-func getsockopt(fd, level, option int, value unsafe.Pointer, length *uint32) syscall.Errno {
-	arguments := optionLengthArguments{uintptr(fd), uintptr(level), uintptr(option), value, length}
+func getsockopt(fd int, level, option uintptr, value unsafe.Pointer, length *uint32) syscall.Errno {
+	arguments := optionLengthArguments{uintptr(fd), level, option, value, length}
 	_, _, errno := syscall.RawSyscall6(unix.SYS_SOCKETCALL, callGetsockopt, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 	return errno
+}
+
+func setsockoptInt(fd int, level, option uintptr, value int32) syscall.Errno {
+	return setsockopt(fd, level, option, unsafe.Pointer(&value), unsafe.Sizeof(value))
+}
+
+func getsockoptInt(fd int, level, option uintptr) (value int32, errno syscall.Errno) {
+	length := uint32(unsafe.Sizeof(value))
+	errno = getsockopt(fd, level, option, unsafe.Pointer(&value), &length)
+	return value, errno
 }

@@ -34,7 +34,7 @@ var blocking = map[string]func(t *testing.T) (call func()){
 func blockingAccept(family int) func(*testing.T) func() {
 	return func(t *testing.T) func() {
 		fd, _ := listener(t, family, 1)
-		return func() { sys.Accept(fd, nil, false) }
+		return func() { acceptCall(fd, nil, false) }
 	}
 }
 
@@ -112,13 +112,13 @@ func asleep(thread int) bool {
 func TestCloseLingers(t *testing.T) {
 	const limit = time.Second
 	server, a := listener(t, unix.AF_INET, 1)
-	fd, errno := sys.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	fd, errno := socketCall(unix.AF_INET, unix.SOCK_STREAM, 0)
 	ok(t, "socket", errno)
 	ok(t, "connect", sys.Connect(fd, &a, false))
-	conn, _, errno := sys.Accept(server, nil, false) // and never read from it
+	conn, _, errno := acceptCall(server, nil, false) // and never read from it
 	ok(t, "accept", errno)
 	defer sys.Close(conn)
-	ok(t, "mode", sys.SetNonblock(fd, true))
+	ok(t, "mode", sys.SetNonblock(fd, sys.On))
 	for data := make([]byte, 1<<16); ; {
 		if _, err := syscall.Write(fd, data); err == syscall.EAGAIN {
 			break
@@ -126,7 +126,7 @@ func TestCloseLingers(t *testing.T) {
 			t.Fatal("write: ", err)
 		}
 	}
-	ok(t, "mode", sys.SetNonblock(fd, false))
+	ok(t, "mode", sys.SetNonblock(fd, sys.Off))
 	if err := unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(limit / time.Second)}); err != nil {
 		t.Fatal("setsockopt: ", err)
 	}

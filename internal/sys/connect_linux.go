@@ -24,7 +24,7 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 		}
 		return errno
 	}
-	start := monotonic()
+	start := Now()
 	errno := connectMayWait(fd, a.Pointer(), a.Len()) // connect, which is not inlined
 	if errno == syscall.EINTR {
 		return connectAgain(fd, a, nonblock, start)
@@ -47,7 +47,7 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Durati
 			errno = connect(fd, a)
 		case !isInet(a):
 			errno = connectWithin(fd, a, start)
-		case goOn(fd, unix.SO_SNDTIMEO, unix.POLLOUT, start):
+		case goOn(fd, unix.SO_SNDTIMEO, Writable, start):
 			errno = connect(fd, a)
 		default:
 			return syscall.EINPROGRESS

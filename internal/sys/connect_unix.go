@@ -17,7 +17,7 @@ import (
 // Connect is connect(2), which a signal does not end. nonblock is the mode that
 // the descriptor has.
 func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
-	start := monotonic()
+	start := Now()
 	interrupted := false
 	inet := a.Family() == unix.AF_INET || a.Family() == unix.AF_INET6
 	for {
@@ -51,7 +51,7 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 // connectResult waits for the end of an attempt that is under way. A pending error
 // of 0 counts only where there is a peer: without one the attempt has not begun.
 func connectResult(fd int, start time.Duration) (errno syscall.Errno, ended bool) {
-	if !goOn(fd, unix.SO_SNDTIMEO, unix.POLLOUT, start) {
+	if !goOn(fd, unix.SO_SNDTIMEO, Writable, start) {
 		return syscall.EINPROGRESS, true
 	}
 	pending, errno := PendingError(fd)

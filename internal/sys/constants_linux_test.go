@@ -19,14 +19,14 @@ func TestNonblock(t *testing.T) {
 			need(t, f.family)
 			fd := socket(t, f.family, unix.SOCK_STREAM)
 			for _, on := range []bool{true, true, false, false, true} {
-				ok(t, "ioctl", sys.SetNonblock(fd, on))
+				ok(t, "ioctl", sys.SetNonblock(fd, sys.SwitchOf(on)))
 				if got := nonblocking(t, fd); got != on {
 					t.Fatalf("SetNonblock(%v): O_NONBLOCK is %v", on, got)
 				}
 			}
 		})
 	}
-	if errno := sys.SetNonblock(-1, true); errno != syscall.EBADF {
+	if errno := sys.SetNonblock(-1, sys.On); errno != syscall.EBADF {
 		t.Errorf("SetNonblock(-1): %v", errno)
 	}
 }
@@ -44,7 +44,7 @@ func TestFlagsOfNewDescriptors(t *testing.T) {
 			for _, want := range []bool{true, false, true} {
 				client := socket(t, f.family, unix.SOCK_STREAM)
 				ok(t, "connect", sys.Connect(client, &a, false))
-				conn, modeSet, errno := sys.Accept(fd, nil, want)
+				conn, modeSet, errno := acceptCall(fd, nil, want)
 				ok(t, "accept", errno)
 				if !modeSet {
 					t.Error("Accept leaves the mode to be set")
@@ -73,15 +73,15 @@ func TestOptions(t *testing.T) {
 	}{
 		{"SO_REUSEADDR", unix.AF_INET, unix.SOL_SOCKET, unix.SO_REUSEADDR, sys.SetReuseAddr, 0, 1},
 		{"SO_KEEPALIVE", unix.AF_INET, unix.SOL_SOCKET, unix.SO_KEEPALIVE, sys.SetKeepAlive, 0, 1},
-		{"TCP_NODELAY", unix.AF_INET, unix.IPPROTO_TCP, unix.TCP_NODELAY, func(fd int) syscall.Errno { return sys.SetNoDelay(fd, true) }, 0, 1},
+		{"TCP_NODELAY", unix.AF_INET, unix.IPPROTO_TCP, unix.TCP_NODELAY, func(fd int) syscall.Errno { return sys.SetNoDelay(fd, sys.On) }, 0, 1},
 		{"TCP_FASTOPEN_CONNECT", unix.AF_INET, unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT, sys.SetFastOpenConnect, 0, 1},
-		{"IPV6_V6ONLY", unix.AF_INET6, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, func(fd int) syscall.Errno { return sys.SetV6Only(fd, true) }, 0, 1},
+		{"IPV6_V6ONLY", unix.AF_INET6, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, func(fd int) syscall.Errno { return sys.SetV6Only(fd, sys.On) }, 0, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			need(t, test.family)
 			fd := socket(t, test.family, unix.SOCK_STREAM)
 			if test.option == unix.IPV6_V6ONLY {
-				ok(t, "clear", sys.SetV6Only(fd, false)) // whatever the system presets
+				ok(t, "clear", sys.SetV6Only(fd, sys.Off)) // whatever the system presets
 			}
 			check := func(when string, want int) {
 				t.Helper()
@@ -118,8 +118,8 @@ func TestErrnoOfTheKernel(t *testing.T) {
 	ok(t, "getsockname", errno)
 	connected := tcp()
 	ok(t, "connect", sys.Connect(connected, &a, false))
-	ok(t, "mode", sys.SetNonblock(inUse, true))
-	conn, _, errno := sys.Accept(inUse, nil, false)
+	ok(t, "mode", sys.SetNonblock(inUse, sys.On))
+	conn, _, errno := acceptCall(inUse, nil, false)
 	ok(t, "accept", errno)
 	defer sys.Close(conn)
 	var elsewhere, v6, missing sockaddr.Sockaddr
@@ -127,11 +127,11 @@ func TestErrnoOfTheKernel(t *testing.T) {
 	v6.SetInet6([16]byte{15: 1}, 1, 0)
 	missing.SetUnix([]byte(t.TempDir() + "/none"))
 	accept := func(fd int) syscall.Errno {
-		_, _, errno := sys.Accept(fd, nil, false)
+		_, _, errno := acceptCall(fd, nil, false)
 		return errno
 	}
 	open := func(family, socktype, protocol int) syscall.Errno {
-		_, errno := sys.Socket(family, socktype, protocol)
+		_, errno := socketCall(family, socktype, protocol)
 		return errno
 	}
 	pipe, write, errno := sys.Pipe()
@@ -157,7 +157,7 @@ func TestErrnoOfTheKernel(t *testing.T) {
 		{"accept of a datagram socket", accept(socket(t, unix.AF_INET, unix.SOCK_DGRAM)), syscall.EOPNOTSUPP, "operation not supported"},
 		{"no descriptor", sys.Listen(-1, 1), syscall.EBADF, "bad file descriptor"},
 		{"no socket", sys.Listen(pipe, 1), syscall.ENOTSOCK, "socket operation on non-socket"},
-		{"TCP_NODELAY of UDP", sys.SetNoDelay(socket(t, unix.AF_INET, unix.SOCK_DGRAM), true), syscall.ENOPROTOOPT, "protocol not available"},
+		{"TCP_NODELAY of UDP", sys.SetNoDelay(socket(t, unix.AF_INET, unix.SOCK_DGRAM), sys.On), syscall.ENOPROTOOPT, "protocol not available"},
 		{"peer of no connection", sys.Getpeername(tcp(), &none), syscall.ENOTCONN, "transport endpoint is not connected"},
 		{"no such family", open(9999, unix.SOCK_STREAM, 0), syscall.EAFNOSUPPORT, "address family not supported by protocol"},
 		{"no such protocol", open(unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_UDP), syscall.EPROTONOSUPPORT, "protocol not supported"},

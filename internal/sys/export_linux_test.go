@@ -10,10 +10,7 @@ import (
 
 // The calls below the exported functions, for tests of each port's numbers and layouts.
 var (
-	RawSocket      = socket
 	RawListen      = listen
-	RawAccept4     = accept4
-	RawAccept      = accept
 	RawGetsockname = getsockname
 	RawGetpeername = getpeername
 	RawSetsockopt  = setsockopt
@@ -21,6 +18,27 @@ var (
 
 	FIONBIO = fionbio
 )
+
+func RawSocket(domain, socktype, protocol int) (int, syscall.Errno) {
+	c := SocketCall{domain: uintptr(domain), socktype: uintptr(socktype), protocol: uintptr(protocol)}
+	c.Make()
+	return int(c.fd), c.errno
+}
+
+func RawAccept4(fd int, peer *sockaddr.Sockaddr, flags int) (int, syscall.Errno) {
+	return rawAccept(AcceptCall{number: numberAccept4, fd: uintptr(fd), flags: uintptr(flags)}, peer)
+}
+
+func RawAccept(fd int, peer *sockaddr.Sockaddr) (int, syscall.Errno) {
+	return rawAccept(AcceptCall{number: numberAccept, fd: uintptr(fd)}, peer)
+}
+
+func rawAccept(c AcceptCall, peer *sockaddr.Sockaddr) (int, syscall.Errno) {
+	c.length = sockaddr.Size
+	c.Make(peer)
+	peer.Filled(c.length)
+	return int(c.conn), c.errno
+}
 
 func RawBind(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	return bindAtOnce(fd, a.Pointer(), a.Len())

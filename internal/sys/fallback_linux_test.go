@@ -27,7 +27,7 @@ func TestSocketWithoutCloexec(t *testing.T) {
 	defer sys.Forget()
 	refused(t, *atomicCloexec, syscall.ENOSYS, func(t *testing.T) {
 		for _, family := range []int{unix.AF_INET, unix.AF_UNIX} {
-			fd, errno := sys.Socket(family, unix.SOCK_STREAM, 0)
+			fd, errno := socketCall(family, unix.SOCK_STREAM, 0)
 			if errno != 0 {
 				t.Error(errno)
 				continue
@@ -38,7 +38,7 @@ func TestSocketWithoutCloexec(t *testing.T) {
 			sys.Close(fd)
 			remembered(t, true, false)
 		}
-		if fd, errno := sys.Socket(9999, unix.SOCK_STREAM, 0); fd >= 0 || errno != syscall.EAFNOSUPPORT {
+		if fd, errno := socketCall(9999, unix.SOCK_STREAM, 0); fd >= 0 || errno != syscall.EAFNOSUPPORT {
 			t.Errorf("a family that is none: %d, %v", fd, errno)
 		}
 	})
@@ -52,9 +52,9 @@ func TestAcceptWithoutAccept4(t *testing.T) {
 			for _, nonblock := range []bool{false, true} {
 				client := socket(t, unix.AF_INET, unix.SOCK_STREAM)
 				ok(t, "connect", sys.Connect(client, &a, false))
-				ok(t, "mode", sys.SetNonblock(server, listenerMode))
+				ok(t, "mode", sys.SetNonblock(server, sys.SwitchOf(listenerMode)))
 				var peer, own sockaddr.Sockaddr
-				conn, modeSet, errno := sys.Accept(server, &peer, nonblock)
+				conn, modeSet, errno := acceptCall(server, &peer, nonblock)
 				ok(t, "accept", errno)
 				if !closeOnExec(t, conn) || modeSet {
 					t.Errorf("close-on-exec %v, mode set %v", closeOnExec(t, conn), modeSet)
@@ -66,14 +66,14 @@ func TestAcceptWithoutAccept4(t *testing.T) {
 				remembered(t, false, true)
 			}
 		}
-		if conn, _, errno := sys.Accept(server, nil, true); conn >= 0 || errno != syscall.EAGAIN {
+		if conn, _, errno := acceptCall(server, nil, true); conn >= 0 || errno != syscall.EAGAIN {
 			t.Errorf("an empty queue: %d, %v", conn, errno)
 		}
 	})
 	// What is remembered holds on threads without the filter too.
 	client := socket(t, unix.AF_INET, unix.SOCK_STREAM)
 	ok(t, "connect", sys.Connect(client, &a, false))
-	conn, modeSet, errno := sys.Accept(server, nil, true)
+	conn, modeSet, errno := acceptCall(server, nil, true)
 	ok(t, "accept", errno)
 	defer sys.Close(conn)
 	if modeSet || !closeOnExec(t, conn) {
@@ -88,25 +88,25 @@ func TestNotRemembered(t *testing.T) {
 	server, a := listener(t, unix.AF_INET, 5)
 	for _, errno := range []syscall.Errno{syscall.EINVAL, syscall.EPERM, syscall.EMFILE} {
 		refused(t, accept4, errno, func(t *testing.T) {
-			if conn, _, got := sys.Accept(server, nil, false); conn >= 0 || got != errno {
+			if conn, _, got := acceptCall(server, nil, false); conn >= 0 || got != errno {
 				t.Errorf("accept: %d, %v, want %v", conn, got, errno)
 			}
 		})
 		refused(t, anySocket, errno, func(t *testing.T) {
-			if fd, got := sys.Socket(unix.AF_INET, unix.SOCK_STREAM, 0); fd >= 0 || got != errno {
+			if fd, got := socketCall(unix.AF_INET, unix.SOCK_STREAM, 0); fd >= 0 || got != errno {
 				t.Errorf("socket: %d, %v, want %v", fd, got, errno)
 			}
 		})
 	}
 	refused(t, anySocket, syscall.ENOSYS, func(t *testing.T) {
-		if fd, got := sys.Socket(unix.AF_INET, unix.SOCK_STREAM, 0); fd >= 0 || got != syscall.ENOSYS {
+		if fd, got := socketCall(unix.AF_INET, unix.SOCK_STREAM, 0); fd >= 0 || got != syscall.ENOSYS {
 			t.Errorf("socket: %d, %v, want ENOSYS", fd, got)
 		}
 	})
 	remembered(t, false, false)
 	client := socket(t, unix.AF_INET, unix.SOCK_STREAM)
 	ok(t, "connect", sys.Connect(client, &a, false))
-	conn, modeSet, errno := sys.Accept(server, nil, true)
+	conn, modeSet, errno := acceptCall(server, nil, true)
 	ok(t, "accept", errno)
 	defer sys.Close(conn)
 	if !modeSet || !nonblocking(t, conn) {

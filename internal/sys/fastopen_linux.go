@@ -16,5 +16,5 @@ func SetFastOpenConnect(fd int) syscall.Errno {
 
 // SetFastOpen makes a listener accept data in a SYN, for queue connections at once.
 func SetFastOpen(fd, queue int) syscall.Errno {
-	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN, queue)
+	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN, int32(queue))
 }

@@ -30,11 +30,7 @@ func fionbio() uintptr {
 }
 
 // SetNonblock sets or clears O_NONBLOCK with one ioctl(2).
-func SetNonblock(fd int, on bool) syscall.Errno {
-	var mode int32
-	if on {
-		mode = 1
-	}
-	_, _, errno := syscall.RawSyscall6(unix.SYS_IOCTL, uintptr(fd), fionbio(), uintptr(unsafe.Pointer(&mode)), 0, 0, 0)
-	return errno
+func SetNonblock(fd int, on Switch) (errno syscall.Errno) {
+	_, _, errno = syscall.RawSyscall6(unix.SYS_IOCTL, uintptr(fd), fionbio(), uintptr(unsafe.Pointer(&on)), 0, 0, 0)
+	return
 }

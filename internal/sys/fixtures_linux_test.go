@@ -20,11 +20,27 @@ func ok(t testing.TB, what string, errno syscall.Errno) {
 	}
 }
 
+// socketCall is a SocketCall as one function.
+func socketCall(domain, socktype, protocol int) (fd int, errno syscall.Errno) {
+	var call sys.SocketCall
+	call.Prepare(domain, socktype, protocol)
+	call.Make()
+	return call.Result()
+}
+
+// acceptCall is an AcceptCall as one function.
+func acceptCall(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
+	var call sys.AcceptCall
+	call.Prepare(fd, nonblock, sys.Now())
+	call.Make(peer)
+	return call.Result(peer)
+}
+
 // socket returns a new socket, which the end of the test closes: a test that closes
 // it before might close another's.
 func socket(t testing.TB, family, socktype int) int {
 	t.Helper()
-	fd, errno := sys.Socket(family, socktype, 0)
+	fd, errno := socketCall(family, socktype, 0)
 	ok(t, "socket", errno)
 	t.Cleanup(func() { ok(t, "close", sys.Close(fd)) })
 	return fd

@@ -42,7 +42,7 @@ func TestOneLateSignal(t *testing.T) {
 			"accept": func(t *testing.T) syscall.Errno {
 				fd, _ := listener(t, family.family, 1)
 				setTimeout(t, fd, unix.SO_RCVTIMEO, limit)
-				_, _, errno := sys.Accept(fd, nil, false)
+				_, _, errno := acceptCall(fd, nil, false)
 				return errno
 			},
 		} {
@@ -79,7 +79,7 @@ func TestLongLimit(t *testing.T) {
 	connect := time.AfterFunc(300*time.Millisecond, func() { sys.Connect(client, &a, false) })
 	defer connect.Stop()
 	underOneSignal(100*time.Millisecond, func() {
-		conn, _, errno := sys.Accept(listening, nil, false)
+		conn, _, errno := acceptCall(listening, nil, false)
 		ok(t, "accept", errno)
 		sys.Close(conn)
 	})

@@ -69,7 +69,7 @@ func TestLimits(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer unix.Close(path)
-			return sys.SetNonblock(path, false)
+			return sys.SetNonblock(path, sys.Off)
 		}},
 	} {
 		t.Run(string(test.limit), func(t *testing.T) {

@@ -16,7 +16,7 @@ func Pipe() (read, write int, errno syscall.Errno) {
 	}
 	for _, fd := range p {
 		syscall.CloseOnExec(fd)
-		SetNonblock(fd, true)
+		SetNonblock(fd, On)
 	}
 	return p[0], p[1], 0
 }

@@ -10,7 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func poll(fds []unix.PollFd, timeout int) syscall.Errno {
-	_, err := unix.Poll(fds, timeout)
-	return errnoOf(err)
+// poll is Poll by poll(2).
+func poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
+	fds, n := pollFds(fd, want, wake)
+	_, err := unix.Poll(fds[:n], timeout)
+	return polled(fds[0].Revents, want, errnoOf(err))
 }

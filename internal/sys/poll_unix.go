@@ -19,13 +19,20 @@ func Poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
 	if fd < 0 { // which poll(2) passes over
 		return 0, syscall.EBADF
 	}
-	fds := [2]unix.PollFd{{Fd: int32(fd), Events: events(want)}, {Fd: int32(wake), Events: unix.POLLIN}}
-	n := len(fds)
+	return poll(fd, want, wake, timeout)
+}
+
+// pollFds is what poll(2) takes: n descriptors.
+func pollFds(fd int, want Ready, wake int) (fds [2]unix.PollFd, n int) {
+	fds = [2]unix.PollFd{{Fd: int32(fd), Events: events(want)}, {Fd: int32(wake), Events: unix.POLLIN}}
 	if wake < 0 {
-		n = 1
+		return fds, 1
 	}
-	errno := poll(fds[:n], timeout)
-	got := fds[0].Revents
+	return fds, 2
+}
+
+// polled is what poll(2) gave for a descriptor of which want was wanted.
+func polled(got pollMask, want Ready, errno syscall.Errno) (Ready, syscall.Errno) {
 	switch {
 	case errno == syscall.EINTR:
 		return 0, 0

@@ -119,14 +119,14 @@ func TestAcceptUnderSignals(t *testing.T) {
 				fd, a := listener(t, family.family, 1)
 				setTimeout(t, fd, unix.SO_RCVTIMEO, test.limit)
 				client := socket(t, family.family, unix.SOCK_STREAM)
-				ok(t, "mode", sys.SetNonblock(client, true))
+				ok(t, "mode", sys.SetNonblock(client, sys.On))
 				var conn int
 				var errno syscall.Errno
 				took := underSignals(func(s *storm) {
 					if test.client {
 						s.after(200, func() { sys.Connect(client, &a, true) })
 					}
-					conn, _, errno = sys.Accept(fd, nil, false)
+					conn, _, errno = acceptCall(fd, nil, false)
 				})
 				if errno != test.want || (conn >= 0) != (errno == 0) {
 					t.Fatalf("%d, %v after %v; want %v", conn, errno, took, test.want)
@@ -165,7 +165,7 @@ func TestConnectUnderSignals(t *testing.T) {
 				took := underSignals(func(s *storm) {
 					if test.room {
 						s.after(200, func() {
-							if conn, _, errno := sys.Accept(server, nil, false); errno == 0 {
+							if conn, _, errno := acceptCall(server, nil, false); errno == 0 {
 								sys.Close(conn)
 							}
 						})
@@ -204,21 +204,21 @@ func TestNonblockingUnderSignals(t *testing.T) {
 			need(t, family.family)
 			_, a := full(t, family.family)
 			empty, _ := listener(t, family.family, 1)
-			ok(t, "mode", sys.SetNonblock(empty, true))
+			ok(t, "mode", sys.SetNonblock(empty, sys.On))
 			want := syscall.EINPROGRESS
 			if family.family == unix.AF_UNIX {
 				want = syscall.EAGAIN
 			}
 			underSignals(func(s *storm) {
 				for range 500 {
-					fd, errno := sys.Socket(family.family, unix.SOCK_STREAM, 0)
+					fd, errno := socketCall(family.family, unix.SOCK_STREAM, 0)
 					ok(t, "socket", errno)
-					ok(t, "mode", sys.SetNonblock(fd, true))
+					ok(t, "mode", sys.SetNonblock(fd, sys.On))
 					if errno := sys.Connect(fd, &a, true); errno != want {
 						t.Fatalf("connect: %v, want %v", errno, want)
 					}
 					sys.Close(fd)
-					if _, _, errno := sys.Accept(empty, nil, false); errno != syscall.EAGAIN {
+					if _, _, errno := acceptCall(empty, nil, false); errno != syscall.EAGAIN {
 						t.Fatalf("accept: %v, want EAGAIN", errno)
 					}
 				}

@@ -9,6 +9,7 @@ package sys
 import (
 	"errors"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -44,20 +45,56 @@ func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	return errnoOf(syscall.Connect(fd, address))
 }
 
-// Accept is accept(2) with close-on-exec, which a signal does not end. modeSet says
-// whether the new descriptor has the blocking mode asked for. peer, which may be nil, is
-// unchanged on failure.
-func Accept(fd int, peer *sockaddr.Sockaddr, nonblock bool) (conn int, modeSet bool, errno syscall.Errno) {
-	start := monotonic()
-	for {
-		conn, modeSet, errno = acceptOnce(fd, peer, nonblock)
-		if errno != syscall.EINTR {
-			return conn, modeSet, errno
-		}
-		if !goOn(fd, unix.SO_RCVTIMEO, unix.POLLIN, start) {
+// SocketCall is socket(2) with close-on-exec.
+type SocketCall struct {
+	domain, socktype, protocol int
+
+	fd    int
+	errno syscall.Errno
+}
+
+// Prepare takes the arguments.
+func (c *SocketCall) Prepare(domain, socktype, protocol int) {
+	c.domain, c.socktype, c.protocol = domain, socktype, protocol
+}
+
+// Make makes the system call.
+func (c *SocketCall) Make() { c.fd, c.errno = socket(c.domain, c.socktype, c.protocol) }
+
+// Result returns the descriptor.
+func (c *SocketCall) Result() (fd int, errno syscall.Errno) { return c.fd, c.errno }
+
+// AcceptCall is accept(2) with close-on-exec, which a signal does not end.
+type AcceptCall struct {
+	fd       int
+	nonblock bool
+	start    time.Duration
+
+	conn    int
+	modeSet bool
+	errno   syscall.Errno
+}
+
+// Prepare takes the arguments, except for the address.
+func (c *AcceptCall) Prepare(fd int, nonblock bool, now time.Duration) {
+	c.fd, c.nonblock, c.start = fd, nonblock, now
+}
+
+// Make makes the system call. peer may be nil.
+func (c *AcceptCall) Make(peer *sockaddr.Sockaddr) {
+	c.conn, c.modeSet, c.errno = accept(c.fd, peer, c.nonblock)
+}
+
+// Result returns the new descriptor. modeSet says whether it has the blocking mode asked
+// for. peer is unchanged on failure.
+func (c *AcceptCall) Result(peer *sockaddr.Sockaddr) (conn int, modeSet bool, errno syscall.Errno) {
+	for c.errno == syscall.EINTR {
+		if !goOn(c.fd, unix.SO_RCVTIMEO, Readable, c.start) {
 			return -1, false, syscall.EAGAIN
 		}
+		c.Make(peer)
 	}
+	return c.conn, c.modeSet, c.errno
 }
 
 // Listen is listen(2).
@@ -68,7 +105,7 @@ func Listen(fd, backlog int) syscall.Errno { return errnoOf(syscall.Listen(fd, b
 func Close(fd int) syscall.Errno { return errnoOf(syscall.Close(fd)) }
 
 // SetNonblock sets or clears O_NONBLOCK, with fcntl(2).
-func SetNonblock(fd int, on bool) syscall.Errno { return errnoOf(syscall.SetNonblock(fd, on)) }
+func SetNonblock(fd int, on Switch) syscall.Errno { return errnoOf(syscall.SetNonblock(fd, on == On)) }
 
 // Getsockname is getsockname(2); truncated says that the address is longer than
 // the storage. a is unchanged on failure.
@@ -89,13 +126,13 @@ func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	return errnoOf(err)
 }
 
-func setsockoptInt(fd, level, option, value int) syscall.Errno {
-	return errnoOf(unix.SetsockoptInt(fd, level, option, value))
+func setsockoptInt(fd int, level, option uintptr, value int32) syscall.Errno {
+	return errnoOf(unix.SetsockoptInt(fd, int(level), int(option), int(value)))
 }
 
-func getsockoptInt(fd, level, option int) (int, syscall.Errno) {
-	value, err := unix.GetsockoptInt(fd, level, option)
-	return value, errnoOf(err)
+func getsockoptInt(fd int, level, option uintptr) (int32, syscall.Errno) {
+	value, err := unix.GetsockoptInt(fd, int(level), int(option))
+	return int32(value), errnoOf(err)
 }
 
 // blocks reports whether fd is an open descriptor that is not non-blocking.
@@ -105,8 +142,8 @@ func blocks(fd int) bool {
 }
 
 // timeoutOption is getsockopt(2) of SO_RCVTIMEO or SO_SNDTIMEO.
-func timeoutOption(fd, option int) (unix.Timeval, syscall.Errno) {
-	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
+func timeoutOption(fd int, option uintptr) (unix.Timeval, syscall.Errno) {
+	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, int(option))
 	if err != nil {
 		return unix.Timeval{}, errnoOf(err)
 	}
@@ -114,8 +151,8 @@ func timeoutOption(fd, option int) (unix.Timeval, syscall.Errno) {
 }
 
 // setTimeoutOption is setsockopt(2) of the same.
-func setTimeoutOption(fd, option int, limit unix.Timeval) syscall.Errno {
-	return errnoOf(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &limit))
+func setTimeoutOption(fd int, option uintptr, limit unix.Timeval) syscall.Errno {
+	return errnoOf(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, int(option), &limit))
 }
 
 // Disconnect answers ENOSYS: neither the standard library nor x/sys can express an

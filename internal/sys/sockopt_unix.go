@@ -25,24 +25,18 @@ func SetKeepAlive(fd int) syscall.Errno {
 }
 
 // SetNoDelay sets or clears TCP_NODELAY.
-func SetNoDelay(fd int, on bool) syscall.Errno {
-	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, number(on))
+func SetNoDelay(fd int, on Switch) syscall.Errno {
+	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, on)
 }
 
 // SocketType returns SO_TYPE.
 func SocketType(fd int) (int, syscall.Errno) {
-	return getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
+	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
+	return int(n), errno
 }
 
 // PendingError returns SO_ERROR and with that clears it.
 func PendingError(fd int) (pending, errno syscall.Errno) {
 	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 	return syscall.Errno(n), errno
-}
-
-func number(on bool) int {
-	if on {
-		return 1
-	}
-	return 0
 }

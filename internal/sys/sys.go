@@ -11,3 +11,19 @@ const (
 	Readable Ready = 1 << iota // a read or an accept does not block
 	Writable                   // a write does not block, or a connect has ended
 )
+
+// Switch is the value of an option that is on or off, as the kernel takes it.
+type Switch = int32
+
+const (
+	Off Switch = iota
+	On
+)
+
+// SwitchOf returns On or Off.
+func SwitchOf(on bool) Switch {
+	if on {
+		return On
+	}
+	return Off
+}

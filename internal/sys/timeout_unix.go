@@ -15,17 +15,10 @@ import (
 	"example.com/bio/internal/sockaddr"
 )
 
-// epoch is what the waiting time of a call is measured from: time.Since of a time
-// with a monotonic part reads one clock, time.Now reads two.
-var epoch = time.Now()
-
-// monotonic returns a time that only ever goes forward.
-func monotonic() time.Duration { return time.Since(epoch) }
-
-// goOn waits after an EINTR until the descriptor is ready for events, and reports
+// goOn waits after an EINTR until the descriptor is ready for what is wanted, and reports
 // false if the timeout option of the socket, counted from start, is over before.
 // It never waits on a non-blocking descriptor.
-func goOn(fd, option int, events pollMask, start time.Duration) bool {
+func goOn(fd int, option uintptr, want Ready, start time.Duration) bool {
 	if !blocks(fd) {
 		return true
 	}
@@ -34,9 +27,7 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 		if limited && left <= 0 {
 			return false
 		}
-		fds := [1]unix.PollFd{{Fd: int32(fd), Events: events}}
-		errno := poll(fds[:], milliseconds(left, limited))
-		if fds[0].Revents != 0 || errno != 0 && errno != syscall.EINTR {
+		if ready, errno := Poll(fd, want, -1, milliseconds(left, limited)); ready != 0 || errno != 0 {
 			return true
 		}
 	}
@@ -44,12 +35,12 @@ func goOn(fd, option int, events pollMask, start time.Duration) bool {
 
 // timeLeft returns how much of the socket's SO_RCVTIMEO or SO_SNDTIMEO is left since
 // start, and whether there is such a limit. One of more than 68 years counts as none.
-func timeLeft(fd, option int, start time.Duration) (left time.Duration, limited bool) {
+func timeLeft(fd int, option uintptr, start time.Duration) (left time.Duration, limited bool) {
 	limit, errno := timeoutOption(fd, option)
 	if errno != 0 || limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
 		return 0, false
 	}
-	return time.Duration(limit.Nano()) - (monotonic() - start), true
+	return time.Duration(limit.Nano()) - (Now() - start), true
 }
 
 // milliseconds is the timeout of poll(2), rounded up so that it never ends early.

@@ -6,4 +6,4 @@ package sys
 import "syscall"
 
 // SetV6Only does nothing: IPV6_V6ONLY is always on.
-func SetV6Only(int, bool) syscall.Errno { return 0 }
+func SetV6Only(int, Switch) syscall.Errno { return 0 }

@@ -1,0 +1,128 @@
+// This file exists because Linux makes a descriptor close-on-exec in the call that
+// creates it, except where a filter of system calls knows only the older calls.
+
+//go:build linux && !portable
+
+package sys
+
+import (
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
+)
+
+// noAtomicCloexec and noAccept4 remember an ENOSYS.
+var noAtomicCloexec, noAccept4 atomic.Bool
+
+// SocketCall is socket(2) with close-on-exec.
+type SocketCall struct {
+	domain, socktype, protocol uintptr
+
+	plain  uintptr // socktype as it was asked for
+	locked bool    // no process is forked before close-on-exec is set
+
+	fd    uintptr
+	errno syscall.Errno
+}
+
+// Prepare takes the arguments.
+func (c *SocketCall) Prepare(domain, socktype, protocol int) {
+	c.domain, c.plain, c.protocol = uintptr(domain), uintptr(socktype), uintptr(protocol)
+	if noAtomicCloexec.Load() {
+		c.lock()
+	} else {
+		c.socktype = c.plain | unix.SOCK_CLOEXEC
+	}
+}
+
+// Result returns the descriptor.
+func (c *SocketCall) Result() (fd int, errno syscall.Errno) {
+	if c.locked || c.errno == syscall.ENOSYS {
+		c.inSteps()
+	}
+	return int(c.fd), c.errno
+}
+
+// lock begins a socket(2) with close-on-exec as a second call.
+func (c *SocketCall) lock() {
+	syscall.ForkLock.RLock()
+	c.socktype, c.locked = c.plain, true
+}
+
+// inSteps ends it, after it has begun it where SOCK_CLOEXEC was refused.
+func (c *SocketCall) inSteps() {
+	if !c.locked {
+		c.lock()
+		c.Make()
+	}
+	if c.errno == 0 {
+		noAtomicCloexec.Store(true)
+		syscall.CloseOnExec(int(c.fd))
+	}
+	syscall.ForkLock.RUnlock()
+}
+
+// AcceptCall is accept4(2) with close-on-exec, or accept(2) and close-on-exec as two
+// calls, which a signal does not end. The fork lock is not held: a listener that blocks
+// would stop every fork.
+type AcceptCall struct {
+	number, fd uintptr
+	length     uint32
+	flags      uintptr
+	start      time.Duration
+
+	conn  uintptr
+	errno syscall.Errno
+}
+
+// Prepare takes the arguments, except for the address: what a struct keeps a pointer to
+// is not left on its caller's stack.
+func (c *AcceptCall) Prepare(fd int, nonblock bool, now time.Duration) {
+	c.number, c.fd, c.flags = numberAccept4, uintptr(fd), unix.SOCK_CLOEXEC
+	if noAccept4.Load() {
+		c.number = numberAccept
+	}
+	if nonblock {
+		c.flags |= unix.SOCK_NONBLOCK
+	}
+	c.length, c.start = sockaddr.Size, now
+}
+
+// Result returns the new descriptor. modeSet says whether it has the blocking mode asked
+// for. peer is unchanged on failure.
+func (c *AcceptCall) Result(peer *sockaddr.Sockaddr) (conn int, modeSet bool, errno syscall.Errno) {
+	conn, errno = -1, c.errno
+	if errno != syscall.EAGAIN {
+		conn, modeSet, errno = c.finish(peer)
+	}
+	return
+}
+
+func (c *AcceptCall) finish(peer *sockaddr.Sockaddr) (conn int, modeSet bool, errno syscall.Errno) {
+	for {
+		modeSet = c.number == numberAccept4
+		switch {
+		case c.errno == 0:
+			if !modeSet {
+				syscall.CloseOnExec(int(c.conn))
+			}
+			if peer != nil {
+				peer.Filled(c.length)
+			}
+			return int(c.conn), modeSet, 0
+		case c.errno == syscall.ENOSYS && modeSet:
+			noAccept4.Store(true)
+			c.number = numberAccept
+		case c.errno != syscall.EINTR:
+			return -1, modeSet, c.errno
+		case !goOn(int(c.fd), unix.SO_RCVTIMEO, Readable, c.start):
+			return -1, modeSet, syscall.EAGAIN
+		}
+		c.length = sockaddr.Size
+		c.Make(peer)
+	}
+}
