@@ -7,6 +7,12 @@ import (
 
 const sizeofInet4 = 16
 
+// What is read of an address of the family ends there.
+const (
+	endOfInet4 = 8
+	endOfInet6 = 28
+)
+
 // Inet4 returns the parts of an AF_INET address; port is in host byte order.
 func (s *Sockaddr) Inet4() (ip [4]byte, port uint16) {
 	return [4]byte(s.storage[4:8]), binary.BigEndian.Uint16(s.storage[2:4])

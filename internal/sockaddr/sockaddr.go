@@ -56,23 +56,26 @@ func (s *Sockaddr) Len() uint32 {
 // The flow information of AF_INET6 is cleared: no constructor can give it, and an
 // address that differs from another in nothing that can be seen must equal it.
 func (s *Sockaddr) Filled(n uint32) {
-	n = min(n, Size)
-	if n < headerSize {
-		*s = Sockaddr{}
-		return
-	}
-	clear(s.storage[n:])
+	end := int(min(n, Size))
 	s.length = 0
-	switch family := s.Family(); family {
-	case syscall.AF_UNSPEC:
-		*s = Sockaddr{}
-	case syscall.AF_INET:
-		s.SetInet4(s.Inet4())
-	case syscall.AF_INET6:
-		s.SetInet6(s.Inet6())
-	case syscall.AF_UNIX:
-		s.setUnixLength(int(n))
-	default:
-		s.setForeignLength(family, int(n))
+	if end < headerSize {
+		end = 0
+	} else {
+		switch family := s.Family(); family {
+		case syscall.AF_UNSPEC:
+			end = 0
+		case syscall.AF_INET:
+			end = min(end, endOfInet4)
+			storeFamily(&s.storage, syscall.AF_INET, sizeofInet4)
+		case syscall.AF_INET6:
+			end = min(end, endOfInet6)
+			clear(s.storage[4:8])
+			storeFamily(&s.storage, syscall.AF_INET6, sizeofInet6)
+		case syscall.AF_UNIX:
+			end = s.setUnixLength(end)
+		default:
+			s.setForeignLength(family, end)
+		}
 	}
+	clear(s.storage[end:])
 }

@@ -41,10 +41,10 @@ func (s *Sockaddr) SetUnix(name []byte) bool {
 	return true
 }
 
-// setUnixLength gives an AF_UNIX address of n bytes its canonical length and
-// clears what does not belong to it. Linux counts the NUL that closes a path, so
-// that a path that fills sun_path comes with one byte more than sockaddr_un has.
-func (s *Sockaddr) setUnixLength(n int) {
+// setUnixLength gives an AF_UNIX address of n bytes its canonical length, and returns
+// where it ends. Linux counts the NUL that closes a path, so that a path that fills
+// sun_path comes with one byte more than sockaddr_un has.
+func (s *Sockaddr) setUnixLength(n int) (end int) {
 	name := s.storage[headerSize:min(n, sizeofUnix)]
 	isPath := len(name) > 0 && name[0] != 0
 	switch {
@@ -53,13 +53,14 @@ func (s *Sockaddr) setUnixLength(n int) {
 	case !HasAbstract:
 		name = nil
 	}
-	n = headerSize + len(name)
-	clear(s.storage[n:])
+	end = headerSize + len(name)
+	length := uint8(end)
 	if isPath {
-		n = sizeofUnix
+		length = sizeofUnix
 	}
-	s.length = uint8(n)
-	storeFamily(&s.storage, syscall.AF_UNIX, uint8(n))
+	s.length = length
+	storeFamily(&s.storage, syscall.AF_UNIX, length)
+	return end
 }
 
 // cstring returns b up to its first NUL.

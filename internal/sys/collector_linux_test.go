@@ -68,7 +68,12 @@ func TestCollectorWhileBlocked(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, program, "-test.run=^TestCollectorWhileBlocked$")
-			cmd.Env = append(os.Environ(), blockingVariable+"="+name)
+			folder, err := os.MkdirTemp("", "bio") // short, for it begins the path of a socket
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer os.RemoveAll(folder) // what the process leaves behind
+			cmd.Env = append(os.Environ(), blockingVariable+"="+name, "TMPDIR="+folder)
 			output, err := cmd.CombinedOutput()
 			if errors.Is(err, syscall.ENOEXEC) {
 				t.Skip("this kernel does not run the test without an emulator: ", err)

@@ -102,25 +102,37 @@ func (c *AcceptCall) Result(peer *sockaddr.Sockaddr) (conn int, modeSet bool, er
 	return
 }
 
+// finish is Result but for a call that would block, which costs no call more.
 func (c *AcceptCall) finish(peer *sockaddr.Sockaddr) (conn int, modeSet bool, errno syscall.Errno) {
-	for {
-		modeSet = c.number == numberAccept4
+	if c.errno != 0 {
+		c.repeat(peer)
+	}
+	modeSet = c.number == numberAccept4
+	if c.errno != 0 {
+		return -1, modeSet, c.errno
+	}
+	if !modeSet {
+		syscall.CloseOnExec(int(c.conn))
+	}
+	if peer != nil {
+		peer.Filled(c.length)
+	}
+	return int(c.conn), modeSet, 0
+}
+
+// repeat makes the call until it has a result: after a signal, and with the older number
+// where there is no accept4.
+func (c *AcceptCall) repeat(peer *sockaddr.Sockaddr) {
+	for c.errno != 0 {
 		switch {
-		case c.errno == 0:
-			if !modeSet {
-				syscall.CloseOnExec(int(c.conn))
-			}
-			if peer != nil {
-				peer.Filled(c.length)
-			}
-			return int(c.conn), modeSet, 0
-		case c.errno == syscall.ENOSYS && modeSet:
+		case c.errno == syscall.ENOSYS && c.number == numberAccept4:
 			noAccept4.Store(true)
 			c.number = numberAccept
 		case c.errno != syscall.EINTR:
-			return -1, modeSet, c.errno
+			return
 		case !goOn(int(c.fd), unix.SO_RCVTIMEO, Readable, c.start):
-			return -1, modeSet, syscall.EAGAIN
+			c.errno = syscall.EAGAIN
+			return
 		}
 		c.length = sockaddr.Size
 		c.Make(peer)
