@@ -11,10 +11,10 @@
 //
 // The C programs are built from testdata by the system's compiler; those that cannot be
 // built are named and left out. Every measurement is a process of its own, in a fresh
-// network namespace where it may have one. In each round every peer does every operation
-// once, the peers one right after the other, in the opposite order every other round.
-// Ratios are taken within a round; the table has the medians over all rounds, and as
-// spread half the distance of the quartiles.
+// network namespace where it may have one. In each round every peer has a turn at every
+// operation, and five where there is a bar, the peers one right after the other, in the
+// opposite order every other turn. Ratios are taken within a turn; the table has the
+// medians over all turns of all rounds, and as spread half the distance of the quartiles.
 //
 //	go -C bench test -bench . -benchmem
 //

@@ -2,6 +2,8 @@
 
 package main
 
+import "slices"
+
 // operation is something that is measured. A process repeats it count times.
 type operation struct {
 	name        string
@@ -30,19 +32,19 @@ const (
 var recording = []string{peerOpenSSL, peerC, peerBio, peerRaw}
 
 var operations = []operation{
-	{name: "cycle", kind: kindCycle, count: 4000, goroutines: 1,
+	{name: "cycle", kind: kindCycle, count: 1500, goroutines: 1,
 		about: "socket, connect NONBLOCK with KEEPALIVE and NODELAY, accept NONBLOCK, close both"},
-	{name: "cycle-blocking", kind: kindCycleBlocking, count: 4000, goroutines: 1,
+	{name: "cycle-blocking", kind: kindCycleBlocking, count: 1500, goroutines: 1,
 		about: "the same with a blocking connect"},
 	{name: "socket-close", kind: kindSocketClose, count: 20000, goroutines: 1,
 		about: "socket and close"},
-	{name: "listen", kind: kindListen, count: 10000, goroutines: 1,
+	{name: "listen", kind: kindListen, count: 5000, goroutines: 1,
 		about: "socket AF_INET6, listen with all flags of OpenSSL 3.0, close"},
-	{name: "refused", kind: kindRefused, count: 20000, goroutines: 1,
+	{name: "refused", kind: kindRefused, count: 7000, goroutines: 1,
 		about: "blocking connect where nobody listens, the descriptor reused"},
-	{name: "in-use", kind: kindInUse, count: 150000, goroutines: 1,
+	{name: "in-use", kind: kindInUse, count: 60000, goroutines: 1,
 		about: "bind of an address in use, the descriptor reused"},
-	{name: "would-block", kind: kindWouldBlock, count: 40000, goroutines: 1,
+	{name: "would-block", kind: kindWouldBlock, count: 15000, goroutines: 1,
 		about: "accept on a non-blocking listener without a connection"},
 
 	{name: "cycle/descriptors=10", kind: kindCycle, count: 2000, goroutines: 1, descriptors: 10,
@@ -65,4 +67,13 @@ var operations = []operation{
 		about: "by 256 on one Stack (OpenSSL: each thread has its queue)"},
 	{name: "failures/goroutines=256/stacks=256", kind: kindNotOpen, count: 256000, goroutines: 256, ownStack: true, only: recording,
 		about: "by 256, each on a Stack of its own"},
+}
+
+// turns returns how often an operation is measured in a round: five times where there is a
+// bar for it, since a few hundredths decide there.
+func (o operation) turns() int {
+	if slices.ContainsFunc(bars, func(b bar) bool { return b.operation == o.name }) {
+		return 5
+	}
+	return 1
 }

@@ -24,7 +24,7 @@ type runner struct {
 }
 
 // results are the nanoseconds that one operation took, by operation and peer, one for each
-// round.
+// turn of each round.
 type results map[string]map[string][]float64
 
 // measure runs all rounds.
@@ -33,22 +33,22 @@ func (r *runner) measure() (results, error) {
 	for _, o := range r.chosen {
 		found[o.name] = make(map[string][]float64)
 	}
+	order := slices.Clone(r.peers)
 	for round := range r.rounds {
-		order := slices.Clone(r.peers)
-		if round%2 == 1 {
-			slices.Reverse(order)
-		}
 		for _, o := range r.chosen {
-			for _, p := range order {
-				if !p.does(o) {
-					continue
+			for range o.turns() {
+				for _, p := range order {
+					if !p.does(o) {
+						continue
+					}
+					r.progress.step(fmt.Sprintf("round %d of %d: %s, %s", round+1, r.rounds, o.name, p.name))
+					took, err := r.run(p, o)
+					if err != nil {
+						return nil, fmt.Errorf("%s, %s: %v", o.name, p.name, err)
+					}
+					found[o.name][p.name] = append(found[o.name][p.name], float64(took)/float64(o.count/o.goroutines*o.goroutines))
 				}
-				r.progress.step(fmt.Sprintf("round %d of %d: %s, %s", round+1, r.rounds, o.name, p.name))
-				took, err := r.run(p, o)
-				if err != nil {
-					return nil, fmt.Errorf("%s, %s: %v", o.name, p.name, err)
-				}
-				found[o.name][p.name] = append(found[o.name][p.name], float64(took)/float64(o.count/o.goroutines*o.goroutines))
+				slices.Reverse(order)
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func (r *runner) steps() (n int) {
 	for _, o := range r.chosen {
 		for _, p := range r.peers {
 			if p.does(o) {
-				n += r.rounds
+				n += r.rounds * o.turns()
 			}
 		}
 	}

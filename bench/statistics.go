@@ -4,7 +4,7 @@ package main
 
 import "slices"
 
-// figure is the median of the rounds and the spread around it: half the distance between
+// figure is the median of the turns and the spread around it: half the distance between
 // the quartiles.
 type figure struct{ median, spread float64 }
 
@@ -25,7 +25,7 @@ func quantile(sorted []float64, q float64) float64 {
 	return sorted[i] + (position-float64(i))*(sorted[i+1]-sorted[i])
 }
 
-// ratio returns the figure of the ratios that values have to those of the same round in
+// ratio returns the figure of the ratios that values have to those of the same turn in
 // base. It is false where there is nothing to compare.
 func ratio(values, base []float64) (figure, bool) {
 	if len(values) == 0 || len(values) != len(base) {
