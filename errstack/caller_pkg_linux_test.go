@@ -23,3 +23,30 @@ func TestCallerIsAskedOnce(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// TestPlacesOfOneSlot holds that a place answers for its own key alone, whatever slot it
+// is in.
+func TestPlacesOfOneSlot(t *testing.T) {
+	kept := &place{placeKey{above: [depth]uintptr{1, 2}, skip: 1}, 12345}
+	for i := range places {
+		places[i].Store(kept)
+	}
+	for _, test := range []struct {
+		skip  int
+		above [depth]uintptr
+		want  *place
+	}{
+		{1, [depth]uintptr{1, 2}, kept},
+		{1, [depth]uintptr{1, 2, 3, 4}, kept},
+		{2, [depth]uintptr{1, 2, 3, 4}, nil},
+		{1, [depth]uintptr{1, 3, 3, 4}, nil},
+		{1, [depth]uintptr{2, 2, 3, 4}, nil},
+	} {
+		if got := find(test.skip, &test.above); got != test.want {
+			t.Errorf("find(%d, %v): %v, want %v", test.skip, test.above, got, test.want)
+		}
+	}
+	for i := range places {
+		places[i].Store(nil)
+	}
+}

@@ -1,8 +1,6 @@
 package errstack
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Error returns the text of e: the function, the address, the reason and the errno, each
 // where there is one.
@@ -53,12 +51,11 @@ func (e *Error) why() string {
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v
 // every entry follows on a line of its own, as [Entry.String] has it.
 func (e *Error) Format(f fmt.State, verb rune) {
-	text, format := e.Error(), fmt.FormatString(f, verb)
+	text := e.Error()
 	if verb == 'v' && f.Flag('+') {
-		format = "%s"
 		for _, entry := range e.Entries() {
 			text += "\n" + entry.String()
 		}
 	}
-	fmt.Fprintf(f, format, text)
+	fmt.Fprintf(f, fmt.FormatString(f, verb), text)
 }
