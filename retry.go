@@ -30,7 +30,7 @@ func retryable(errno syscall.Errno) bool {
 type retries struct {
 	at       *errstack.Step
 	function string
-	quiet    errstack.Step // like at, but not recorded
+	quiet    errstack.Step // like at, but without entries
 	errs     *[len(retrySet)]errstack.Error
 }
 
@@ -42,7 +42,7 @@ var (
 // One loop for both, and errors on the heap, take the least of every program's size.
 func init() {
 	for _, r := range [...]*retries{&connectRetry, &acceptRetry} {
-		r.quiet.Syscall, r.quiet.Quiet = r.at.Syscall, true
+		r.quiet.Syscall = r.at.Syscall
 		r.errs = new([len(retrySet)]errstack.Error)
 		for i, errno := range retrySet {
 			r.errs[i] = r.quiet.Make(r.function, errno, nil, 0)

@@ -45,6 +45,24 @@ func TestWaitReady(t *testing.T) {
 	want(t, func() error { _, err := bio.Wait(t.Context(), a, 0); return err }(), unix.EINVAL, 0)
 }
 
+// TestWaitHangUp: a descriptor whose other end is gone is ready for all that is wanted,
+// where poll(2) says only POLLHUP or POLLERR too.
+func TestWaitHangUp(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for want, end := range map[bio.Event]int{bio.Readable: 0, bio.Writable: 0, bio.Readable | bio.Writable: 1} {
+		var ends [2]int
+		if err := unix.Pipe(ends[:]); err != nil {
+			t.Fatal(err)
+		}
+		unix.Close(ends[1-end])
+		if got, err := bio.Wait(ctx, ends[end], want); got != want || err != nil {
+			t.Errorf("Wait for %v = %v, %v", want, got, err)
+		}
+		unix.Close(ends[end])
+	}
+}
+
 // TestWaitWakes: a Wait that sleeps ends with the data, with the deadline, and with a
 // cancellation, and holds nothing afterwards.
 func TestWaitWakes(t *testing.T) {

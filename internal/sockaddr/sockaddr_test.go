@@ -25,8 +25,9 @@ func dirty(raw string) string {
 }
 
 // fill is what a system call does: it writes the bytes of an address into storage
-// and says how long the address is.
+// and says how long the address is. There was another address before.
 func fill(raw string, n uint32) (s sockaddr.Sockaddr) {
+	s.SetUnix([]byte("before"))
 	copy(unsafe.Slice((*byte)(s.Pointer()), sockaddr.Size), dirty(raw))
 	s.Filled(n)
 	return s

@@ -134,7 +134,6 @@ func (c *AcceptCall) repeat(peer *sockaddr.Sockaddr) {
 			c.errno = syscall.EAGAIN
 			return
 		}
-		c.length = sockaddr.Size
 		c.Make(peer)
 	}
 }

@@ -227,6 +227,21 @@ func TestNonblockingUnderSignals(t *testing.T) {
 	}
 }
 
+// TestNonblockingGoesOn holds that nothing is waited for on a non-blocking descriptor after
+// a signal: it may have got its mode while a call was blocked.
+func TestNonblockingGoesOn(t *testing.T) {
+	fd, _ := listener(t, unix.AF_UNIX, 1)
+	ok(t, "mode", sys.SetNonblock(fd, sys.On))
+	setTimeout(t, fd, unix.SO_RCVTIMEO, 10*time.Second)
+	start := time.Now()
+	if !sys.GoOn(fd, unix.SO_RCVTIMEO, sys.Readable, sys.Now()) {
+		t.Error("the call does not go on")
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("it waited for %v", took)
+	}
+}
+
 // checkTime fails the test if a call came back before its limit without a result, or
 // long after.
 func checkTime(t *testing.T, took, limit time.Duration, ended bool) {
