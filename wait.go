@@ -52,7 +52,7 @@ var (
 //
 // An error matches the context's error ([context.Canceled] or
 // [context.DeadlineExceeded]), or the errno of poll(2): EBADF for a number that is not
-// open, EINVAL where want is empty.
+// open, else EINVAL where want is empty.
 //
 // Source: BIO_socket_wait, which knows one direction and whole absolute seconds, is
 // limited to descriptors below 1024 before OpenSSL 3.5, and calls a closed
@@ -75,7 +75,8 @@ func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err 
 	return 0, r.failWait(ctx, "BIO_socket_wait", &s, errstack.Caller(1+r.skip))
 }
 
-// wait waits where a first look has found nothing.
+// wait waits where a first look has found nothing, which is all that one finds where
+// want is empty.
 func (s *steps) wait(ctx context.Context, fd int, want Event) (got Event) {
 	if want&(Readable|Writable) == 0 {
 		s.check(&atPoll, syscall.EINVAL)

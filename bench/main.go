@@ -76,7 +76,7 @@ func measure(args []string) error {
 	if *asCSV {
 		return printCSV(os.Stdout, rows)
 	}
-	fmt.Printf("%s, %s/%s, %d processors; medians of %d rounds of %s, %v\n\n",
+	fmt.Printf("%s, %s/%s, %d processors; medians over %d rounds of %s, %v\n\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), r.rounds, r.clock(), r.isolation)
 	if err := printTable(os.Stdout, rows); err != nil {
 		return err

@@ -33,11 +33,10 @@ func (r *runner) measure() (results, error) {
 	for _, o := range r.chosen {
 		found[o.name] = make(map[string][]float64)
 	}
-	order := slices.Clone(r.peers)
 	for round := range r.rounds {
 		for _, o := range r.chosen {
-			for range o.turns() {
-				for _, p := range order {
+			for turn := range o.turns() {
+				for _, p := range r.order(round, turn) {
 					if !p.does(o) {
 						continue
 					}
@@ -48,12 +47,21 @@ func (r *runner) measure() (results, error) {
 					}
 					found[o.name][p.name] = append(found[o.name][p.name], float64(took)/float64(o.count/o.goroutines*o.goroutines))
 				}
-				slices.Reverse(order)
 			}
 		}
 	}
 	r.progress.end()
 	return found, nil
+}
+
+// order returns the peers as they have their turn: in one order and the opposite one as
+// often, for each operation.
+func (r *runner) order(round, turn int) []peer {
+	order := slices.Clone(r.peers)
+	if (round+turn)%2 == 1 {
+		slices.Reverse(order)
+	}
+	return order
 }
 
 // run runs one operation of one peer in a process of its own.

@@ -42,6 +42,23 @@ func TestRatio(t *testing.T) {
 	}
 }
 
+// TestOrder: over an even number of rounds each peer is first as often as last, whatever
+// the number of turns.
+func TestOrder(t *testing.T) {
+	r := &runner{peers: peers}
+	for _, o := range operations {
+		first := make(map[string]int)
+		for round := range 2 {
+			for turn := range o.turns() {
+				first[r.order(round, turn)[0].name]++
+			}
+		}
+		if n := o.turns(); len(first) != 2 || first[peers[0].name] != n {
+			t.Errorf("%s: first are %v", o.name, first)
+		}
+	}
+}
+
 func TestBar(t *testing.T) {
 	for _, c := range []struct {
 		bar    bar

@@ -153,7 +153,7 @@ func frame(pc uintptr) (function, file string, line int) {
 
 // named is the name of the function at a program counter.
 type named struct {
-	_    [0]func() // not comparable, as in Error
+	_    [0]func() // not comparable: see Error
 	pc   uintptr
 	name string
 }

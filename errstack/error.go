@@ -13,7 +13,7 @@ import (
 // OpenSSL queues up to two entries: that of the system error with SysData, and that of
 // Code with Data. Neither is queued where the field that makes it is empty.
 type Step struct {
-	_ [0]func() // not comparable, as in Error
+	_ [0]func() // not comparable: see Error
 
 	// Func is the C function that the entries name, "" for the one that fails: the
 	// bind of BIO_listen is recorded as BIO_bind.

@@ -261,6 +261,7 @@ func TestFormat(t *testing.T) {
 		"%q":    `"` + text + `"`,
 		"%x":    fmt.Sprintf("%x", text),
 		"%+v":   text + entries,
+		"%+.3v": text + entries,
 		"%d":    fmt.Sprintf("%%!d(string=%s)", text),
 		"%-3v|": text + "|",
 	} {

@@ -51,11 +51,12 @@ func (e *Error) why() string {
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v
 // every entry follows on a line of its own, as [Entry.String] has it.
 func (e *Error) Format(f fmt.State, verb rune) {
-	text := e.Error()
+	text, format := e.Error(), fmt.FormatString(f, verb)
 	if verb == 'v' && f.Flag('+') {
+		format = "%s"
 		for _, entry := range e.Entries() {
 			text += "\n" + entry.String()
 		}
 	}
-	fmt.Fprintf(f, fmt.FormatString(f, verb), text)
+	fmt.Fprintf(f, format, text)
 }

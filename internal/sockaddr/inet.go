@@ -7,7 +7,7 @@ import (
 
 const sizeofInet4 = 16
 
-// What is read of an address of the family ends there.
+// Where the bytes end that are read of an address of the family.
 const (
 	endOfInet4 = 8
 	endOfInet6 = 28

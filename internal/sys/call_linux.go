@@ -2,7 +2,9 @@
 // socket call. A raw call does not tell the scheduler that the thread may sleep: it
 // is used only where the kernel waits for no peer and no file system. It is always
 // RawSyscall6: RawSyscall is one more function to return through, which takes several
-// nanoseconds after a system call.
+// nanoseconds after a system call. For the same reason these functions are written to
+// be inlined: results that are named and returned as they are count for less in the
+// compiler's limit.
 
 //go:build linux && !portable && !386 && !s390x
 
@@ -22,7 +24,7 @@ func (c *SocketCall) Make() {
 	c.fd, _, c.errno = syscall.RawSyscall6(unix.SYS_SOCKET, c.domain, c.socktype, c.protocol, 0, 0, 0)
 }
 
-// The numbers of an AcceptCall. The older call passes over its flags.
+// The numbers of an AcceptCall. accept(2) ignores the flags.
 const (
 	numberAccept4 = unix.SYS_ACCEPT4
 	numberAccept  = unix.SYS_ACCEPT

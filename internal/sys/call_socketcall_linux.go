@@ -62,7 +62,7 @@ func (c *SocketCall) Make() {
 	c.fd, _, c.errno = syscall.RawSyscall6(unix.SYS_SOCKETCALL, callSocket, uintptr(unsafe.Pointer(&arguments)), 0, 0, 0, 0)
 }
 
-// The numbers of an AcceptCall. The older call passes over its flags.
+// The numbers of an AcceptCall. accept(2) ignores the flags.
 const (
 	numberAccept4 = callAccept4
 	numberAccept  = callAccept

@@ -1,4 +1,5 @@
-// This file exists because other compilers have another runtime.
+// This file exists because other compilers have another runtime, and windows no limits to
+// count. In the bubbles of testing/synctest this clock stands still.
 
 //go:build !unix || !gc || purego
 
@@ -9,5 +10,5 @@ import "time"
 // epoch is what times are measured from: time.Since reads one clock, time.Now two.
 var epoch = time.Now()
 
-// Now returns a time that only ever goes forward.
+// Now returns the time of a monotonic clock.
 func Now() time.Duration { return time.Since(epoch) }

@@ -25,7 +25,7 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 		return errno
 	}
 	start := Now()
-	errno := connectMayWait(fd, a.Pointer(), a.Len()) // connect, which is not inlined
+	errno := connectMayWait(fd, a.Pointer(), a.Len()) // as connect, which is too large to be inlined
 	if errno == syscall.EINTR {
 		return connectAgain(fd, a, nonblock, start)
 	}

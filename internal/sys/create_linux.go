@@ -18,7 +18,9 @@ import (
 // noAtomicCloexec and noAccept4 remember an ENOSYS.
 var noAtomicCloexec, noAccept4 atomic.Bool
 
-// SocketCall is socket(2) with close-on-exec.
+// SocketCall is socket(2) with close-on-exec, in three parts, each of them once: Prepare,
+// Make and Result. Make alone is the system call, and small enough to be inlined. Prepare
+// may take the fork lock, which Result releases.
 type SocketCall struct {
 	domain, socktype, protocol uintptr
 
@@ -47,13 +49,14 @@ func (c *SocketCall) Result() (fd int, errno syscall.Errno) {
 	return int(c.fd), c.errno
 }
 
-// lock begins a socket(2) with close-on-exec as a second call.
+// lock prepares a socket(2) with close-on-exec as a second call.
 func (c *SocketCall) lock() {
 	syscall.ForkLock.RLock()
 	c.socktype, c.locked = c.plain, true
 }
 
-// inSteps ends it, after it has begun it where SOCK_CLOEXEC was refused.
+// inSteps makes the call without SOCK_CLOEXEC where that was refused just now, and ends
+// one that lock prepared.
 func (c *SocketCall) inSteps() {
 	if !c.locked {
 		c.lock()
@@ -67,8 +70,8 @@ func (c *SocketCall) inSteps() {
 }
 
 // AcceptCall is accept4(2) with close-on-exec, or accept(2) and close-on-exec as two
-// calls, which a signal does not end. The fork lock is not held: a listener that blocks
-// would stop every fork.
+// calls, which a signal does not end, in the three parts of a [SocketCall]. The fork lock
+// is not held: a listener that blocks would stop every fork.
 type AcceptCall struct {
 	number, fd uintptr
 	length     uint32
@@ -79,8 +82,8 @@ type AcceptCall struct {
 	errno syscall.Errno
 }
 
-// Prepare takes the arguments, except for the address: what a struct keeps a pointer to
-// is not left on its caller's stack.
+// Prepare takes the arguments except for the address, which a pointer stored in c would
+// move to the heap, and the time, which it would be too large to inline with.
 func (c *AcceptCall) Prepare(fd int, nonblock bool, now time.Duration) {
 	c.number, c.fd, c.flags = numberAccept4, uintptr(fd), unix.SOCK_CLOEXEC
 	if noAccept4.Load() {
@@ -102,7 +105,7 @@ func (c *AcceptCall) Result(peer *sockaddr.Sockaddr) (conn int, modeSet bool, er
 	return
 }
 
-// finish is Result but for a call that would block, which costs no call more.
+// finish is Result for all but EAGAIN, which needs no function more.
 func (c *AcceptCall) finish(peer *sockaddr.Sockaddr) (conn int, modeSet bool, errno syscall.Errno) {
 	if c.errno != 0 {
 		c.repeat(peer)

@@ -45,7 +45,8 @@ func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	return errnoOf(syscall.Connect(fd, address))
 }
 
-// SocketCall is socket(2) with close-on-exec.
+// SocketCall is socket(2) with close-on-exec, in the three parts that make it fast on
+// Linux: Prepare, Make and Result.
 type SocketCall struct {
 	domain, socktype, protocol int
 
@@ -64,7 +65,8 @@ func (c *SocketCall) Make() { c.fd, c.errno = socket(c.domain, c.socktype, c.pro
 // Result returns the descriptor.
 func (c *SocketCall) Result() (fd int, errno syscall.Errno) { return c.fd, c.errno }
 
-// AcceptCall is accept(2) with close-on-exec, which a signal does not end.
+// AcceptCall is accept(2) with close-on-exec, which a signal does not end, in the same
+// three parts.
 type AcceptCall struct {
 	fd       int
 	nonblock bool

@@ -26,7 +26,7 @@ func SetKeepAlive(fd int) syscall.Errno {
 
 // SetNoDelay sets or clears TCP_NODELAY.
 func SetNoDelay(fd int, on Switch) syscall.Errno {
-	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, on)
+	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, int32(on))
 }
 
 // SocketType returns SO_TYPE.

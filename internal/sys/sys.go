@@ -13,7 +13,7 @@ const (
 )
 
 // Switch is the value of an option that is on or off, as the kernel takes it.
-type Switch = int32
+type Switch int32
 
 const (
 	Off Switch = iota

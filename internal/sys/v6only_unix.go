@@ -13,5 +13,5 @@ import (
 
 // SetV6Only sets or clears IPV6_V6ONLY.
 func SetV6Only(fd int, on Switch) syscall.Errno {
-	return setsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, on)
+	return setsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, int32(on))
 }

@@ -8,13 +8,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 )
 
-// TestAddrDoesNotEscape asks the compiler: no exported function lets an address that it
-// is given a pointer to escape to the heap, so that a caller's variable stays on its stack.
-func TestAddrDoesNotEscape(t *testing.T) {
+// compilerSays returns what the compiler says about the package: FILE:LINE:COLUMN: TEXT.
+func compilerSays(t *testing.T) (lines []string) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command: ", err)
 	}
@@ -24,9 +25,45 @@ func TestAddrDoesNotEscape(t *testing.T) {
 	if err != nil {
 		t.Fatalf("go build -gcflags=-m: %v\n%s", err, output)
 	}
-	said := make(map[string]bool)
 	for line := range strings.Lines(string(output)) {
-		said[strings.TrimPrefix(strings.TrimSpace(line), "./")] = true
+		lines = append(lines, strings.TrimPrefix(strings.TrimSpace(line), "./"))
+	}
+	return lines
+}
+
+// TestSystemCallsAreInlined holds that there is nothing between the functions of the
+// package and the system calls that are made most, to return through. The compiler's limit
+// for it may be another in another version of Go.
+func TestSystemCallsAreInlined(t *testing.T) {
+	if !strings.HasPrefix(runtime.Version(), "go1.26") {
+		t.Skip("the compiler is that of ", runtime.Version())
+	}
+	said := strings.Join(compilerSays(t), "\n") + "\n"
+	for file, functions := range map[string][]string{
+		"accept.go":  {"Now", "(*AcceptCall).Prepare", "(*AcceptCall).Make", "(*AcceptCall).Result"},
+		"close.go":   {"Close"},
+		"connect.go": {"SetNonblock", "SetKeepAlive", "SetNoDelay"},
+		"listen.go":  {"SetNonblock", "SetKeepAlive", "SetNoDelay", "SetV6Only", "Listen"},
+		"bind.go":    {"SetReuseAddr"},
+		"socket.go":  {"(*SocketCall).Make", "(*SocketCall).Result"},
+		"sockopt.go": {"SetNonblock", "SetNoDelay"},
+		"wait.go":    {"Poll"},
+	} {
+		for _, function := range functions {
+			line := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(file) + `:[0-9:]+ inlining call to sys\.` + regexp.QuoteMeta(function) + `$`)
+			if !line.MatchString(said) {
+				t.Errorf("%s: sys.%s is not inlined", file, function)
+			}
+		}
+	}
+}
+
+// TestAddrDoesNotEscape asks the compiler: no exported function lets an address that it
+// is given a pointer to escape to the heap, so that a caller's variable stays on its stack.
+func TestAddrDoesNotEscape(t *testing.T) {
+	said := make(map[string]bool)
+	for _, line := range compilerSays(t) {
+		said[line] = true
 	}
 	checked := 0
 	for position, name := range addrParameters(t) {
