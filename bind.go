@@ -29,14 +29,10 @@ func Bind(fd int, a *addr.Addr, opts Options) error {
 // Bind is the function [Bind], recording on the Recorder's stack.
 func (r Recorder) Bind(fd int, a *addr.Addr, opts Options) error {
 	var s steps
-	if s.valid(fd, a) && s.bindTo(fd, a, opts) {
+	if s.valid(fd, a) &&
+		(opts&ReuseAddr == 0 || s.check(&atReuseAddr, sys.SetReuseAddr(fd))) &&
+		s.check(&atBind, sys.Bind(fd, a.Sockaddr())) {
 		return nil
 	}
 	return r.fail("BIO_bind", &s, a, errstack.Caller(1+r.skip))
-}
-
-// bindTo is BIO_bind after its checks.
-func (s *steps) bindTo(fd int, a *addr.Addr, opts Options) bool {
-	return (opts&ReuseAddr == 0 || s.check(&atReuseAddr, sys.SetReuseAddr(fd))) &&
-		s.check(&atBind, sys.Bind(fd, a.Sockaddr()))
 }

@@ -43,7 +43,6 @@ func Connect(fd int, a *addr.Addr, opts Options) error {
 
 // Connect is the function [Connect], recording on the Recorder's stack.
 func (r Recorder) Connect(fd int, a *addr.Addr, opts Options) error {
-	// The steps have no function of their own, which would be one more to return through.
 	var s steps
 	if s.valid(fd, a) &&
 		s.check(&atNonBlock, sys.SetNonblock(fd, sys.SwitchOf(opts&NonBlock != 0))) &&

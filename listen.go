@@ -62,7 +62,8 @@ func (s *steps) listenOn(fd int, a *addr.Addr, opts Options) bool {
 		(opts&KeepAlive == 0 || s.check(&atKeepAlive, sys.SetKeepAlive(fd))) &&
 		(opts&NoDelay == 0 || s.check(&atNoDelay, sys.SetNoDelay(fd, sys.On))) &&
 		(!inet6 || s.check(&atV6Only, sys.SetV6Only(fd, sys.SwitchOf(opts&V6Only != 0)))) &&
-		s.bindTo(fd, a, opts) &&
+		(opts&ReuseAddr == 0 || s.check(&atReuseAddr, sys.SetReuseAddr(fd))) &&
+		s.check(&atBind, sys.Bind(fd, a.Sockaddr())) &&
 		(socktype == syscall.SOCK_DGRAM || s.check(&atListen, sys.Listen(fd, sys.Backlog))) &&
 		(socktype == syscall.SOCK_DGRAM || opts&TFO == 0 || s.check(&atTFO, sys.SetFastOpen(fd, sys.Backlog)))
 }

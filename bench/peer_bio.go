@@ -102,5 +102,5 @@ func mustHave(err error, errno unix.Errno) {
 	if !ok {
 		fatal(fmt.Errorf("got %v, not %v", err, errno))
 	}
-	mustFail(failure.Errno(), errno)
+	mustFailRaw(failure.Errno(), errno)
 }
