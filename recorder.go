@@ -1,8 +1,6 @@
 package bio
 
 import (
-	"fmt"
-
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 )
@@ -34,25 +32,17 @@ func (r Recorder) Skip(n int) Recorder {
 	return r
 }
 
-// failure is an error and the address that it is about, in one allocation.
-type failure struct {
-	err     errstack.Error
-	address address
-}
-
-// address is the address in a failure. Value gives it away as a copy: an error is
-// immutable.
-type address addr.Addr
-
-func (a *address) String() string      { return (*addr.Addr)(a).String() }
-func (a *address) Value() fmt.Stringer { return addr.Addr(*a) }
-
 // fail makes the error of a function whose step failed, about the address a, at the
 // position pc, and records it.
 func (r Recorder) fail(function string, s *steps, a *addr.Addr, pc uintptr) error {
 	if a == nil {
 		e := s.failed.Make(function, s.errno, nil, pc)
 		return r.record(&e)
+	}
+	if short, ok := a.Sockaddr().Inet(); ok {
+		f := &inetFailure{address: inetAddress(short)}
+		f.err = s.failed.Make(function, s.errno, &f.address, pc)
+		return r.record(&f.err)
 	}
 	f := &failure{address: address(*a)}
 	f.err = s.failed.Make(function, s.errno, &f.address, pc)

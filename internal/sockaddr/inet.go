@@ -41,3 +41,18 @@ func (s *Sockaddr) SetInet6(ip [16]byte, port uint16, scope uint32) {
 	copy(s.storage[8:24], ip[:])
 	binary.NativeEndian.PutUint32(s.storage[24:28], scope)
 }
+
+// Inet is an AF_INET or AF_INET6 address in a quarter of the room of a [Sockaddr].
+type Inet [endOfInet6]byte
+
+// Inet returns s as an Inet, and whether it is of one of these families.
+func (s *Sockaddr) Inet() (short Inet, ok bool) {
+	family := s.Family()
+	return Inet(s.storage[:endOfInet6]), family == syscall.AF_INET || family == syscall.AF_INET6
+}
+
+// SetInet makes s the address that Inet gave.
+func (s *Sockaddr) SetInet(short *Inet) {
+	*s = Sockaddr{}
+	copy(s.storage[:], short[:])
+}

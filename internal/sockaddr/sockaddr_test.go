@@ -131,6 +131,13 @@ func checkFilled(t *testing.T, raw string, n uint32, want parts) {
 	if s != built {
 		t.Errorf("Filled gives % x\nthe setters % x", s, built)
 	}
+	var again sockaddr.Sockaddr
+	again.SetUnix([]byte("before"))
+	if short, ok := s.Inet(); ok != (want.family == inet || want.family == inet6) {
+		t.Errorf("Inet gives %v", ok)
+	} else if again.SetInet(&short); ok && again != s {
+		t.Errorf("Inet and SetInet give % x, want % x", again, s)
+	}
 	switch want.family {
 	case unspec, inet, inet6, local:
 		storage := string(unsafe.Slice((*byte)(s.Pointer()), sockaddr.Size))
