@@ -22,7 +22,7 @@ func (a *address) String() string      { return (*addr.Addr)(a).String() }
 func (a *address) Value() fmt.Stringer { return addr.Addr(*a) }
 
 // inetFailure is a failure about an AF_INET or AF_INET6 address, in little more than half
-// the room: the memory is most of what a failure costs.
+// the room: memory is much of what a failure costs.
 type inetFailure struct {
 	err     errstack.Error
 	address inetAddress

@@ -28,14 +28,14 @@ func TestFigure(t *testing.T) {
 	}
 }
 
-// TestRatio is taken within a round: rounds that are slow as a whole change nothing.
+// TestRatio is taken within a turn: turns that are slow as a whole change nothing.
 func TestRatio(t *testing.T) {
 	got, ok := ratio([]float64{20, 200, 2}, []float64{10, 100, 1})
 	if !ok || got != (figure{2, 0}) {
 		t.Errorf("%v, %v", got, ok)
 	}
 	if _, ok := ratio([]float64{1, 2}, []float64{1}); ok {
-		t.Error("a ratio of rounds that are not there")
+		t.Error("a ratio of turns that are not there")
 	}
 	if _, ok := ratio(nil, nil); ok {
 		t.Error("a ratio of nothing")

@@ -23,10 +23,10 @@ type slot struct {
 	data     string
 }
 
-// set makes s an entry of e. Each field is written where it stays: with a slot that is
+// set makes s, which is empty, an entry of e. Each field is written where it stays: with a slot that is
 // made elsewhere and copied Record takes twice as long.
 func (s *slot) set(code Code, e *Error, data string) {
-	s.code, s.marks, s.pc, s.function, s.data = code, 0, e.pc, e.Func(), data
+	s.code, s.pc, s.function, s.data = code, e.pc, e.Func(), data
 }
 
 // entry resolves what an Entry has ready.
@@ -68,8 +68,8 @@ var standard Stack
 // module record: a log of what failed last, in whatever goroutine.
 func Default() *Stack { return &standard }
 
-// push makes room for a new newest entry and returns its slot, which holds an entry of
-// before.
+// push makes room for a new newest entry and returns its slot, which is empty as all are
+// that hold no entry.
 func (s *Stack) push() *slot {
 	s.top = (s.top + 1) % slots
 	if s.top == s.bottom {

@@ -56,26 +56,25 @@ func (s *Sockaddr) Len() uint32 {
 // The flow information of AF_INET6 is cleared: no constructor can give it, and an
 // address that differs from another in nothing that can be seen must equal it.
 func (s *Sockaddr) Filled(n uint32) {
-	end := int(min(n, Size))
-	s.length = 0
+	end, family := int(min(n, Size)), s.Family()
 	if end < headerSize {
+		family = syscall.AF_UNSPEC
+	}
+	s.length = 0
+	switch family {
+	case syscall.AF_UNSPEC:
 		end = 0
-	} else {
-		switch family := s.Family(); family {
-		case syscall.AF_UNSPEC:
-			end = 0
-		case syscall.AF_INET:
-			end = min(end, endOfInet4)
-			storeFamily(&s.storage, syscall.AF_INET, sizeofInet4)
-		case syscall.AF_INET6:
-			end = min(end, endOfInet6)
-			clear(s.storage[4:8])
-			storeFamily(&s.storage, syscall.AF_INET6, sizeofInet6)
-		case syscall.AF_UNIX:
-			end = s.setUnixLength(end)
-		default:
-			s.setForeignLength(family, end)
-		}
+	case syscall.AF_INET:
+		end = min(end, endOfInet4)
+		storeFamily(&s.storage, syscall.AF_INET, sizeofInet4)
+	case syscall.AF_INET6:
+		end = min(end, endOfInet6)
+		clear(s.storage[4:8])
+		storeFamily(&s.storage, syscall.AF_INET6, sizeofInet6)
+	case syscall.AF_UNIX:
+		end = s.setUnixLength(end)
+	default:
+		s.setForeignLength(family, end)
 	}
 	clear(s.storage[end:])
 }

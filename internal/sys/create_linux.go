@@ -23,9 +23,7 @@ var noAtomicCloexec, noAccept4 atomic.Bool
 // may take the fork lock, which Result releases.
 type SocketCall struct {
 	domain, socktype, protocol uintptr
-
-	plain  uintptr // socktype as it was asked for
-	locked bool    // no process is forked before close-on-exec is set
+	locked                     bool // no process is forked before close-on-exec is set
 
 	fd    uintptr
 	errno syscall.Errno
@@ -33,11 +31,9 @@ type SocketCall struct {
 
 // Prepare takes the arguments.
 func (c *SocketCall) Prepare(domain, socktype, protocol int) {
-	c.domain, c.plain, c.protocol = uintptr(domain), uintptr(socktype), uintptr(protocol)
+	c.domain, c.socktype, c.protocol = uintptr(domain), uintptr(socktype)|unix.SOCK_CLOEXEC, uintptr(protocol)
 	if noAtomicCloexec.Load() {
 		c.lock()
-	} else {
-		c.socktype = c.plain | unix.SOCK_CLOEXEC
 	}
 }
 
@@ -52,7 +48,8 @@ func (c *SocketCall) Result() (fd int, errno syscall.Errno) {
 // lock prepares a socket(2) with close-on-exec as a second call.
 func (c *SocketCall) lock() {
 	syscall.ForkLock.RLock()
-	c.socktype, c.locked = c.plain, true
+	c.locked = true
+	c.socktype &^= unix.SOCK_CLOEXEC
 }
 
 // inSteps makes the call without SOCK_CLOEXEC where that was refused just now, and ends
