@@ -143,6 +143,7 @@ func getNoSession() error {
 // TestUnderSignals: the signals interrupt a call that waits, and the handlers are those of
 // before in the end.
 func TestUnderSignals(t *testing.T) {
+	socktest.Need(t, "sigaction")
 	before := signalAction(t, stormSignals[0], nil)
 	t.Run("interrupting", func(t *testing.T) {
 		Interrupting(t)
