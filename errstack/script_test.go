@@ -7,9 +7,14 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.com/bio/errstack"
 )
@@ -195,7 +200,7 @@ func (s *script) check(peer string) {
 		name, _, _ := strings.Cut(op.command, " ")
 		n := answerLength[name]
 		if n == -1 {
-			n = 1 + indexOf(rest, "end")
+			n = 1 + slices.Index(rest, "end")
 		}
 		want := r.apply(name, rest[:n])
 		rest = rest[n:]
@@ -203,9 +208,9 @@ func (s *script) check(peer string) {
 		if name == "print" {
 			got = r.withoutID(got)
 		}
-		if strings.Join(got, "\n") != strings.Join(want, "\n") {
-			s.tb.Fatalf("operation %d, %s, after %s:\ngot\n%s\nwant\n%s", i, op.command, s.before(i),
-				readable(got), readable(want))
+		if !slices.Equal(got, want) { // cmp alone would take seconds for all operations
+			diff := cmp.Diff(want, got, cmpopts.AcyclicTransformer("decoded", readable))
+			s.tb.Fatalf("operation %d, %s, after %s:\nwant (-) and got (+):\n%s", i, op.command, s.before(i), diff)
 		}
 	}
 	if len(rest) > 1 || len(rest) == 1 && rest[0] != "" {
@@ -261,26 +266,13 @@ func decode(word string) string {
 	return string(b)
 }
 
-func indexOf(list []string, s string) int {
-	for i, each := range list {
-		if each == s {
-			return i
+// readable decodes what can be decoded in a line of a transcript.
+func readable(line string) string {
+	words := strings.Fields(line)
+	for i, word := range words {
+		if text, err := hex.DecodeString(word); err == nil && len(word) > 8 {
+			words[i] = strconv.Quote(string(text))
 		}
 	}
-	panic("libcrypto's answer has no line " + s)
-}
-
-// readable decodes what can be decoded in lines of a transcript.
-func readable(lines []string) string {
-	var b strings.Builder
-	for _, line := range lines {
-		for word := range strings.FieldsSeq(line) {
-			if text, err := hex.DecodeString(word); err == nil && len(word) > 8 {
-				word = fmt.Sprintf("%q", text)
-			}
-			b.WriteString(word + " ")
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
+	return strings.Join(words, " ")
 }
