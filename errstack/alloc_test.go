@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // sink keeps what is measured from being optimized away.
@@ -70,9 +71,7 @@ func TestAllocations(t *testing.T) {
 
 // TestSizes pins what a failure and a Stack take.
 func TestSizes(t *testing.T) {
-	if unsafe.Sizeof(uintptr(0)) != 8 {
-		t.Skip("the sizes are those of a 64-bit machine")
-	}
+	socktest.Need(t, "64-bit")
 	if got := unsafe.Sizeof(errstack.Error{}); got != 72 {
 		t.Errorf("an Error has %d bytes, want 72", got)
 	}

@@ -8,13 +8,14 @@ import (
 
 	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
 // operations is how many random operations a run has at least.
 const operations = 60_000
 
 // TestLibcrypto runs random operations on libcrypto's queue and on a Stack. The
-// environment variable BIO_ORACLE_SEED repeats a run.
+// environment variable BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
 	ran := 0
@@ -32,7 +33,7 @@ func TestLibcrypto(t *testing.T) {
 }
 
 func testRandom(t *testing.T, peer string) {
-	g := &generator{script: newScript(t), Rand: rand.New(rand.NewPCG(oracle.Seed(t), 0)), seen: make(map[string]int)}
+	g := &generator{script: newScript(t), Rand: rand.New(rand.NewPCG(socktest.Seed(t), 0)), seen: make(map[string]int)}
 	for n := 0; n < operations; {
 		weights := phases[g.IntN(len(phases))]
 		for range 100 {
