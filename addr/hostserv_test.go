@@ -3,9 +3,13 @@ package addr_test
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
@@ -23,9 +27,9 @@ func checkHostServFailure(t *testing.T, spec string, err error, reason uint32) {
 	}
 	var stack errstack.Stack
 	stack.Record(err)
-	entry, _ := stack.Get()
-	if entry.Code != code || entry.Func != "BIO_parse_hostserv" || entry.Data != "" || stack.Len() != 0 {
-		t.Errorf("ParseHostServ(%q) records %+v, and %d entries more", spec, entry, stack.Len())
+	want := []errstack.Entry{{Code: code, Func: "BIO_parse_hostserv"}}
+	if diff := cmp.Diff(want, slices.Collect(stack.All()), cmpopts.IgnoreUnexported(errstack.Entry{})); diff != "" {
+		t.Errorf("ParseHostServ(%q) records want (-) and got (+):\n%s", spec, diff)
 	}
 	if !strings.HasSuffix(failure.File(), "_test.go") {
 		t.Errorf("position of error %v is in %q", err, failure.File())

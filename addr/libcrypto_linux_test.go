@@ -1,18 +1,20 @@
 package addr_test
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
 // requests is how many random requests of each kind a run has.
@@ -30,10 +32,10 @@ type request struct {
 type transcript []string
 
 // TestLibcrypto asks libcrypto and this package the same. The environment variable
-// BIO_ORACLE_SEED repeats a run.
+// BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
-	g := generator{rand.New(rand.NewPCG(oracle.Seed(t), 0))}
+	g := generator{rand.New(rand.NewPCG(socktest.Seed(t), 0))}
 
 	list := writtenRequests()
 	for range requests {
@@ -50,28 +52,22 @@ func TestLibcrypto(t *testing.T) {
 // compare runs all requests on both sides.
 func compare(t *testing.T, peer string, list []request) {
 	t.Helper()
-	var input, failure bytes.Buffer
+	var input strings.Builder
 	for _, r := range list {
 		input.WriteString(r.line + "\n")
 	}
-	command := exec.Command(peer)
-	command.Stdin, command.Stderr = &input, &failure
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &failure)
-	}
-	answers := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
+	answers := oracle.Run(t, peer, input.String())
 	if len(answers) != len(list) {
 		t.Fatalf("%d answers to %d requests", len(answers), len(list))
 	}
 	differences := 0
 	for i, r := range list {
 		there := transcript(strings.Split(answers[i], "\t"))
-		want, got := r.rule(append(transcript{}, there...)), r.here()
-		if fmt.Sprint(got) == fmt.Sprint(want) {
+		want, got := r.rule(slices.Clone(there)), r.here()
+		if slices.Equal(want, got) {
 			continue
 		}
-		t.Errorf("%s\nlibcrypto %v\nrules     %v\nbio       %v", r.line, there, want, got)
+		t.Errorf("%s\nlibcrypto answers %q\nexpected (-) and bio (+):\n%s", r.line, there, cmp.Diff(want, got))
 		if differences++; differences == 10 {
 			t.Fatal("too many differences")
 		}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"example.com/bio/addr"
-	"example.com/bio/internal/sockaddr"
+	"example.com/bio/internal/socktest"
 )
 
 func TestHostnameAndServiceString(t *testing.T) {
@@ -89,9 +89,7 @@ func checkHostname(t *testing.T, ip netip.Addr) {
 }
 
 func TestServiceStringAbstract(t *testing.T) {
-	if !sockaddr.HasAbstract {
-		t.Skip("no abstract names on this system")
-	}
+	socktest.Need(t, "abstract")
 	for name, want := range map[string]string{
 		"name":   "@name",
 		"@name":  "@@name",

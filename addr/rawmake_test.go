@@ -79,19 +79,6 @@ func TestRawMakeCopies(t *testing.T) {
 	}
 }
 
-func TestRawAddress(t *testing.T) {
-	if got := unnamed().RawAddress(); got == nil || len(got) != 0 {
-		t.Errorf("raw address of the unnamed one is %#v", got)
-	}
-	if !sockaddr.HasAbstract {
-		t.Skip("no abstract names on this system")
-	}
-	a := must(t)(addr.Abstract("a\x00b"))
-	if got := string(a.RawAddress()); got != "\x00a\x00b" {
-		t.Errorf("raw address of an abstract name is %q", got)
-	}
-}
-
 // TestFailureText holds the text of an error, and that it records nothing.
 func TestFailureText(t *testing.T) {
 	for _, test := range []struct {

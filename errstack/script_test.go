@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.com/bio/errstack"
+	"example.com/bio/internal/oracle"
 )
 
 // script is a sequence of operations. Each is run on a Stack of ours when it is added and
@@ -24,7 +23,6 @@ import (
 type script struct {
 	tb      testing.TB
 	stack   errstack.Stack
-	input   bytes.Buffer // for libcrypto
 	ops     []operation
 	long    []string // data that libcrypto does not keep, by the reason of its code
 	raisers []func(lib errstack.Lib, reason errstack.Reason, data string)
@@ -185,16 +183,11 @@ func (s *script) text(code errstack.Code) {
 // compute what ours should have answered from what libcrypto did.
 func (s *script) check(peer string) {
 	s.tb.Helper()
+	var input strings.Builder // for libcrypto
 	for _, op := range s.ops {
-		s.input.WriteString(op.command + "\n")
+		input.WriteString(op.command + "\n")
 	}
-	cmd := exec.Command(peer)
-	cmd.Stdin, cmd.Stderr = &s.input, os.Stderr
-	output, err := cmd.Output()
-	if err != nil {
-		s.tb.Fatalf("run testdata/libcrypto.c: %v", err)
-	}
-	rest := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
+	rest := oracle.Run(s.tb, peer, input.String())
 	r := rules{long: s.long}
 	for i, op := range s.ops {
 		name, _, _ := strings.Cut(op.command, " ")
