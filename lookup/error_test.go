@@ -13,6 +13,7 @@ import (
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
 )
 
@@ -157,7 +158,7 @@ func silent(t *testing.T) (*net.Resolver, <-chan struct{}) {
 
 // TestContext: a lookup ends when its context does, says so, and records nothing.
 func TestContext(t *testing.T) {
-	a := inet(t, "192.0.2.1", 80)
+	a := socktest.IP(t, "192.0.2.1:80")
 	for name, ask := range map[string]func(context.Context, lookup.Resolver) error{
 		"BIO_lookup_ex": func(ctx context.Context, r lookup.Resolver) error {
 			_, err := r.Lookup(ctx, "www.example", "80", lookup.Client, unspec, stream)

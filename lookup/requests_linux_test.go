@@ -14,6 +14,7 @@ import (
 
 	"example.com/bio/addr"
 	"example.com/bio/internal/oracle/lookups"
+	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
 )
 
@@ -134,7 +135,7 @@ func writtenNames(t *testing.T) []lookups.Request {
 		lookups.Names(&noServers, parse(t, "unix:")),
 	}
 	for _, port := range []uint16{0, 1, 7, 53, 80, 123, 443, 514, 5672, 65535} {
-		list = append(list, lookups.Names(&noServers, inet(t, "127.0.0.1", port)))
+		list = append(list, lookups.Names(&noServers, socktest.IP(t, fmt.Sprintf("127.0.0.1:%d", port))))
 	}
 	for _, path := range []string{"/run/s", strings.Repeat("p", 31)} {
 		list = append(list, lookups.Names(&noServers, parse(t, "unix:"+path)))
@@ -199,5 +200,5 @@ func (g generator) lookup() lookups.Request {
 
 // names has any port, low ones more often.
 func (g generator) names(t *testing.T) lookups.Request {
-	return lookups.Names(&noServers, inet(t, "127.0.0.1", uint16(g.IntN(1<<(1+g.IntN(16))))))
+	return lookups.Names(&noServers, socktest.IP(t, fmt.Sprintf("127.0.0.1:%d", g.IntN(1<<(1+g.IntN(16))))))
 }

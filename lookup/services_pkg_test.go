@@ -5,36 +5,36 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestParseService(t *testing.T) {
 	for _, test := range []struct {
-		line     string
-		ok       bool
-		names    string
-		port     uint16
-		protocol string
+		line string
+		want serviceEntry // zero if the line is not an entry
 	}{
-		{"http 80/tcp www www-http # World Wide Web HTTP\n", true, "http www www-http", 80, "tcp"},
-		{"\t http\t\t80/tcp\n", true, "http", 80, "tcp"},
-		{"http 80/tcp\r\n", true, "http", 80, "tcp"},
-		{"http 80/tcp#www", true, "http", 80, "tcp"},
-		{"zero 0/udp", true, "zero", 0, "udp"},
-		{"top 65535/udp", true, "top", 65535, "udp"},
-		{"over 65536/udp", false, "", 0, ""},
-		{"minus -1/udp", false, "", 0, ""},
-		{"hex 0x50/udp", false, "", 0, ""},
-		{"http 80", false, "", 0, ""},
-		{"http 80/", false, "", 0, ""},
-		{"http /tcp", false, "", 0, ""},
-		{"http", false, "", 0, ""},
-		{"# http 80/tcp", false, "", 0, ""},
-		{"", false, "", 0, ""},
-		{"a\u00a0b 80/tcp", true, "a\u00a0b", 80, "tcp"},
+		{"http 80/tcp www www-http # World Wide Web HTTP\n", serviceEntry{[]string{"http", "www", "www-http"}, 80, "tcp"}},
+		{"\t http\t\t80/tcp\n", serviceEntry{[]string{"http"}, 80, "tcp"}},
+		{"http 80/tcp\r\n", serviceEntry{[]string{"http"}, 80, "tcp"}},
+		{"http 80/tcp#www", serviceEntry{[]string{"http"}, 80, "tcp"}},
+		{"zero 0/udp", serviceEntry{[]string{"zero"}, 0, "udp"}},
+		{"top 65535/udp", serviceEntry{[]string{"top"}, 65535, "udp"}},
+		{"over 65536/udp", serviceEntry{}},
+		{"minus -1/udp", serviceEntry{}},
+		{"hex 0x50/udp", serviceEntry{}},
+		{"http 80", serviceEntry{}},
+		{"http 80/", serviceEntry{}},
+		{"http /tcp", serviceEntry{}},
+		{"http", serviceEntry{}},
+		{"# http 80/tcp", serviceEntry{}},
+		{"", serviceEntry{}},
+		{"a\u00a0b 80/tcp", serviceEntry{[]string{"a\u00a0b"}, 80, "tcp"}},
 	} {
-		e, ok := parseService(test.line)
-		if ok != test.ok || strings.Join(e.names, " ") != test.names || e.port != test.port || e.protocol != test.protocol {
-			t.Errorf("%q: %v %t", test.line, e, ok)
+		got, ok := parseService(test.line)
+		diff := cmp.Diff(test.want, got, cmp.AllowUnexported(serviceEntry{}))
+		if diff != "" || ok != (test.want.names != nil) {
+			t.Errorf("%q: an entry: %t, want (-) and got (+):\n%s", test.line, ok, diff)
 		}
 	}
 }
