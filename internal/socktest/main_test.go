@@ -1,0 +1,43 @@
+package socktest
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"example.com/bio/errstack"
+)
+
+func TestMain(m *testing.M) { Main(m) }
+
+// tests stands for the tests of a package.
+type tests func() int
+
+func (f tests) Run() int { return f() }
+
+// TestLeaks: what is left behind makes the tests fail.
+func TestLeaks(t *testing.T) {
+	before := timeScale
+	timeScale = func() time.Duration { return 0 } // do not wait for the goroutine to end
+	defer func() { timeScale = before }()
+	var file *os.File
+	stop := make(chan struct{})
+	for _, test := range []struct {
+		name string
+		run  func() int
+		code int
+	}{
+		{"nothing", func() int { return 0 }, 0},
+		{"a failed test", func() int { return 2 }, 2},
+		{"an entry", func() int { errstack.Default().Raise(errstack.LibBIO, 100, ""); return 0 }, 1},
+		{"a goroutine", func() int { go func() { <-stop }(); return 0 }, 1},
+		{"a descriptor", func() int { file, _ = os.Open(os.Args[0]); return 0 }, 1},
+	} {
+		if code := run(tests(test.run)); code != test.code {
+			t.Errorf("%s: %d, want %d", test.name, code, test.code)
+		}
+		errstack.Default().Clear()
+	}
+	file.Close()
+	close(stop)
+}
