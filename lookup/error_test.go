@@ -6,10 +6,14 @@ import (
 	"net"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
@@ -29,20 +33,24 @@ func TestErrors(t *testing.T) {
 		family, socktype int
 		code             errstack.Code
 		errno            syscall.Errno
+		data             string // of the entry
 		text             string
 	}{
-		{"::1", "80", inet4, stream, commonSystem, 0,
+		{"::1", "80", inet4, stream, commonSystem, 0, "Address family for hostname not supported",
 			`BIO_lookup_ex host "::1" service "80": Address family for hostname not supported`},
-		{"::1", "a\nb", inet6, stream, commonSystem, 0,
+		{"::1", "a\nb", inet6, stream, commonSystem, 0, "Servname not supported for ai_socktype",
 			`BIO_lookup_ex host "::1" service "a\nb": Servname not supported for ai_socktype`},
-		{"a\x1bb", "", inet6, stream, commonSystem, 0, `BIO_lookup_ex host "a\x1bb": Name or service not known`},
-		{"a\x00b", "", inet6, stream, commonSystem, syscall.EINVAL,
+		{"a\x1bb", "", inet6, stream, commonSystem, 0, "Name or service not known",
+			`BIO_lookup_ex host "a\x1bb": Name or service not known`},
+		{"a\x00b", "", inet6, stream, commonSystem, syscall.EINVAL, "Name or service not known",
 			`BIO_lookup_ex host "a\x00b": Name or service not known: invalid argument`},
-		{"", "http", inet4, raw, commonSystem, 0, `BIO_lookup_ex service "http": Servname not supported for ai_socktype`},
-		{"", "", inet4, stream, commonSystem, 0, `BIO_lookup_ex host "": Name or service not known`},
-		{"::1", "80", 99, stream, family, syscall.EAFNOSUPPORT,
+		{"", "http", inet4, raw, commonSystem, 0, "Servname not supported for ai_socktype",
+			`BIO_lookup_ex service "http": Servname not supported for ai_socktype`},
+		{"", "", inet4, stream, commonSystem, 0, "Name or service not known",
+			`BIO_lookup_ex host "": Name or service not known`},
+		{"::1", "80", 99, stream, family, syscall.EAFNOSUPPORT, "",
 			`BIO_lookup_ex host "::1" service "80": unsupported protocol family: ` + syscall.EAFNOSUPPORT.Error()},
-		{"", "", local, stream, commonBIO, syscall.EINVAL,
+		{"", "", local, stream, commonBIO, syscall.EINVAL, "",
 			`BIO_lookup_ex path "": BIO lib: addr.Unix "": path is empty: invalid argument`},
 	} {
 		var stack errstack.Stack
@@ -58,13 +66,18 @@ func TestErrors(t *testing.T) {
 		if !errors.Is(err, test.code) || test.errno != 0 && !errors.Is(err, test.errno) {
 			t.Errorf("%v: does not match %v and %v", err, test.code, test.errno)
 		}
-		entry, ok := stack.Get()
-		if !ok || entry.Code != test.code || entry.Func != "BIO_lookup_ex" || stack.Len() != 0 {
-			t.Errorf("%v: recorded %v, and %d more", err, entry, stack.Len())
-		}
 		if e.Timeout() || e.Temporary() {
 			t.Errorf("%v: timeout or temporary", err)
 		}
+		checkEntries(t, &stack, errstack.Entry{Code: test.code, Func: "BIO_lookup_ex", Data: test.data})
+	}
+}
+
+// checkEntries holds that a stack has these entries and no others, wherever they are from.
+func checkEntries(t *testing.T, stack *errstack.Stack, want ...errstack.Entry) {
+	t.Helper()
+	if diff := cmp.Diff(want, slices.Collect(stack.All()), cmpopts.IgnoreUnexported(errstack.Entry{})); diff != "" {
+		t.Errorf("recorded want (-) and got (+):\n%s", diff)
 	}
 }
 
