@@ -58,7 +58,7 @@ func TestAllocations(t *testing.T) {
 		{"Print of an empty Stack", 0, func() { st.Clear(); sink.err = st.Print(io.Discard) }},
 		{"errors.Is by errno", 0, func() { sink.ok = errors.Is(&failure, syscall.EADDRINUSE) }},
 		{"errors.Is by an errno it has not", 0, func() { sink.ok = errors.Is(&failure, syscall.EBADF) }},
-		{"errors.Is by code", 0, func() { sink.ok = errors.Is(&failure, unableToBind) }},
+		{"errors.Is by code", 0, func() { sink.ok = errors.Is(&failure, errstack.ErrUnableToBindSocket) }},
 		{"Timeout", 0, func() { sink.ok = failure.Timeout() }},
 		{"Make", 1, func() {
 			e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))

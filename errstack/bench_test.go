@@ -11,7 +11,7 @@ import (
 var bindStep = errstack.Step{
 	Syscall: "bind",
 	SysData: "calling bind()",
-	Code:    errstack.Pack(errstack.LibBIO, 117),
+	Code:    errstack.ErrUnableToBindSocket,
 }
 
 func BenchmarkCaller(b *testing.B) {

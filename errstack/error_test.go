@@ -21,13 +21,6 @@ var (
 	_ interface{ Timeout() bool } = (*errstack.Error)(nil)
 )
 
-const (
-	unableToBind = errstack.Code(0x10000075)
-	unsupported  = errstack.Code(0x10000083)
-	sysLib       = errstack.Code(0x10080002)
-	connectError = errstack.Code(0x10000067)
-)
-
 // address is an address that is text.
 type address string
 
@@ -36,7 +29,7 @@ func (a address) String() string { return string(a) }
 func TestErrorText(t *testing.T) {
 	dns := errors.New("lookup example.invalid: no such host")
 	ioctl := errstack.Step{Func: "BIO_socket_ioctl", Syscall: "ioctl", SysData: "calling ioctlsocket()"}
-	lookup := errstack.Step{Code: sysLib, Data: "Name or service not known"}
+	lookup := errstack.Step{Code: errstack.ErrSysLib, Data: "Name or service not known"}
 	for _, test := range []struct {
 		step  errstack.Step
 		errno syscall.Errno
@@ -48,11 +41,11 @@ func TestErrorText(t *testing.T) {
 		{bindStep, syscall.EACCES, nil, nil, "BIO_x: unable to bind socket: permission denied"},
 		{ioctl, syscall.EBADF, address("127.0.0.1:80"), nil, "BIO_socket_ioctl 127.0.0.1:80: calling ioctlsocket(): bad file descriptor"},
 		{errstack.Step{Quiet: true}, syscall.EINPROGRESS, nil, nil, "BIO_x: operation now in progress"},
-		{errstack.Step{Code: 0x10000087}, 0, nil, nil, "BIO_x: invalid socket"},
+		{errstack.Step{Code: errstack.ErrInvalidSocket}, 0, nil, nil, "BIO_x: invalid socket"},
 		{lookup, 0, address("example.invalid:80"), dns, "BIO_x example.invalid:80: Name or service not known: " + dns.Error()},
-		{errstack.Step{Code: sysLib, SysData: "calling getaddrinfo()"}, syscall.EMFILE, nil, nil, "BIO_x: calling getaddrinfo(): too many open files"},
-		{errstack.Step{Code: sysLib}, 0, nil, nil, "BIO_x: system lib"},
-		{errstack.Step{Code: 0x10000082, Data: "a:b:c"}, 0, nil, nil, "BIO_x: malformed host or service: a:b:c"},
+		{errstack.Step{Code: errstack.ErrSysLib, SysData: "calling getaddrinfo()"}, syscall.EMFILE, nil, nil, "BIO_x: calling getaddrinfo(): too many open files"},
+		{errstack.Step{Code: errstack.ErrSysLib}, 0, nil, nil, "BIO_x: system lib"},
+		{errstack.Step{Code: errstack.ErrMalformedHostOrService, Data: "a:b:c"}, 0, nil, nil, "BIO_x: malformed host or service: a:b:c"},
 		{errstack.Step{Code: 0x480003E7}, 0, nil, nil, "BIO_x: reason(999)"},
 		{errstack.Step{}, 0, nil, nil, "BIO_x"},
 	} {
@@ -64,10 +57,10 @@ func TestErrorText(t *testing.T) {
 }
 
 func TestErrorIs(t *testing.T) {
-	family := errstack.Step{Code: unsupported}
+	family := errstack.Step{Code: errstack.ErrUnsupportedProtocolFamily}
 	ioctl := errstack.Step{SysData: "calling ioctlsocket()"}
-	invalid := errstack.Step{Code: 0x10000087}
-	quiet := errstack.Step{Quiet: true, Code: unableToBind}
+	invalid := errstack.Step{Code: errstack.ErrInvalidSocket}
+	quiet := errstack.Step{Quiet: true, Code: errstack.ErrUnableToBindSocket}
 	cause := errors.New("cause")
 	for _, test := range []struct {
 		name   string
@@ -78,22 +71,22 @@ func TestErrorIs(t *testing.T) {
 		queued int
 	}{
 		{"both", bindStep.Make("f", syscall.EACCES, nil, 0),
-			[]error{syscall.EACCES, unableToBind, errstack.Sys(syscall.EACCES), fs.ErrPermission},
-			[]error{syscall.EPERM, unsupported, errstack.Sys(0), errstack.Code(0), nil}, unableToBind, 2},
+			[]error{syscall.EACCES, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EACCES), fs.ErrPermission},
+			[]error{syscall.EPERM, errstack.ErrUnsupportedProtocolFamily, errstack.Sys(0), errstack.Code(0), nil}, errstack.ErrUnableToBindSocket, 2},
 		{"reason and a silent errno", family.Make("f", syscall.EAFNOSUPPORT, nil, 0),
-			[]error{syscall.EAFNOSUPPORT, unsupported, errstack.Sys(syscall.EAFNOSUPPORT)},
-			[]error{unableToBind}, unsupported, 1},
+			[]error{syscall.EAFNOSUPPORT, errstack.ErrUnsupportedProtocolFamily, errstack.Sys(syscall.EAFNOSUPPORT)},
+			[]error{errstack.ErrUnableToBindSocket}, errstack.ErrUnsupportedProtocolFamily, 1},
 		{"errno alone", ioctl.Make("f", syscall.EBADF, nil, 0),
 			[]error{syscall.EBADF, errstack.Sys(syscall.EBADF)},
-			[]error{errstack.Code(0), unsupported}, errstack.Sys(syscall.EBADF), 1},
+			[]error{errstack.Code(0), errstack.ErrUnsupportedProtocolFamily}, errstack.Sys(syscall.EBADF), 1},
 		{"reason alone", invalid.Make("f", 0, nil, 0),
-			[]error{errstack.Code(0x10000087)},
-			[]error{syscall.Errno(0), errstack.Sys(0), syscall.EBADF}, 0x10000087, 1},
+			[]error{errstack.ErrInvalidSocket},
+			[]error{syscall.Errno(0), errstack.Sys(0), syscall.EBADF}, errstack.ErrInvalidSocket, 1},
 		{"quiet", quiet.Make("f", syscall.EAGAIN, nil, 0),
-			[]error{syscall.EAGAIN, unableToBind, errstack.Sys(syscall.EAGAIN)}, []error{syscall.EINTR}, unableToBind, 0},
+			[]error{syscall.EAGAIN, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EAGAIN)}, []error{syscall.EINTR}, errstack.ErrUnableToBindSocket, 0},
 		{"cause", bindStep.Make("f", syscall.EACCES, nil, 0).WithCause(cause),
-			[]error{cause, syscall.EACCES, unableToBind, errstack.Sys(syscall.EACCES), fs.ErrPermission},
-			[]error{syscall.EPERM, errors.New("cause")}, unableToBind, 2},
+			[]error{cause, syscall.EACCES, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EACCES), fs.ErrPermission},
+			[]error{syscall.EPERM, errors.New("cause")}, errstack.ErrUnableToBindSocket, 2},
 	} {
 		var err error = fmt.Errorf("wrapped: %w", &test.e)
 		for _, target := range test.is {
@@ -124,7 +117,7 @@ func TestErrorIs(t *testing.T) {
 }
 
 func TestErrorFields(t *testing.T) {
-	at := errstack.Step{Func: "BIO_bind", Syscall: "bind", SysData: "calling bind()", Code: unableToBind, Data: "more"}
+	at := errstack.Step{Func: "BIO_bind", Syscall: "bind", SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket, Data: "more"}
 	e := at.Make("BIO_listen", syscall.EADDRINUSE, address("[::1]:80"), errstack.Caller(0))
 	_, file, line, _ := runtime.Caller(0)
 	if e.Func() != "BIO_bind" || e.Syscall() != "bind" || e.Errno() != syscall.EADDRINUSE || e.Addr() != address("[::1]:80") {
@@ -136,7 +129,7 @@ func TestErrorFields(t *testing.T) {
 	}
 	want := []errstack.Entry{
 		{Code: errstack.Sys(syscall.EADDRINUSE), Func: "BIO_bind", Data: "calling bind()"},
-		{Code: unableToBind, Func: "BIO_bind", Data: "more"},
+		{Code: errstack.ErrUnableToBindSocket, Func: "BIO_bind", Data: "more"},
 	}
 	if diff := cmp.Diff(want, e.Entries(), withoutPosition); diff != "" {
 		t.Errorf("entries want (-) and got (+):\n%s", diff)
@@ -180,12 +173,12 @@ func TestTimeout(t *testing.T) {
 
 // TestAttempts joins the failures of several attempts to one error, as a dialer does.
 func TestAttempts(t *testing.T) {
-	connect := errstack.Step{SysData: "calling connect()", Code: connectError}
-	dial := errstack.Step{SysData: "calling connect(example.org, 80)", Code: connectError}
+	connect := errstack.Step{SysData: "calling connect()", Code: errstack.ErrConnectError}
+	dial := errstack.Step{SysData: "calling connect(example.org, 80)", Code: errstack.ErrConnectError}
 	first := connect.Make("BIO_connect", syscall.ENETUNREACH, address("[::1]:80"), 0)
 	second := connect.Make("BIO_connect", syscall.ECONNREFUSED, address("127.0.0.1:80"), 0)
 	entries := func(errno syscall.Errno, function, data string) []errstack.Entry {
-		return []errstack.Entry{{Code: errstack.Sys(errno), Func: function, Data: data}, {Code: connectError, Func: function}}
+		return []errstack.Entry{{Code: errstack.Sys(errno), Func: function, Data: data}, {Code: errstack.ErrConnectError, Func: function}}
 	}
 	ofFirst := entries(syscall.ENETUNREACH, "BIO_connect", "calling connect()")
 	ofSecond := entries(syscall.ECONNREFUSED, "BIO_connect", "calling connect()")

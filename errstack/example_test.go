@@ -13,7 +13,7 @@ import (
 var atBind = errstack.Step{
 	Syscall: "bind",
 	SysData: "calling bind()",
-	Code:    errstack.Pack(errstack.LibBIO, 117),
+	Code:    errstack.ErrUnableToBindSocket,
 }
 
 func listen(st *errstack.Stack) error {
@@ -27,7 +27,7 @@ func Example() {
 	var st errstack.Stack
 	err := listen(&st)
 	fmt.Println(err)
-	fmt.Println(errors.Is(err, syscall.EACCES), errors.Is(err, errstack.Pack(errstack.LibBIO, 117)))
+	fmt.Println(errors.Is(err, syscall.EACCES), errors.Is(err, errstack.ErrUnableToBindSocket))
 	for e, ok := st.Get(); ok; e, ok = st.Get() {
 		fmt.Println(e.Func, e.Code.ReasonString(), e.Data)
 	}

@@ -1,7 +1,9 @@
 package errstack_test
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,17 +19,19 @@ const operations = 60_000
 // TestLibcrypto runs random operations on libcrypto's queue and on a Stack. The
 // environment variable BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
-	peer := oracle.Build(t, "testdata/libcrypto.c")
+	names := slices.Sorted(maps.Keys(reasonConstants(t)))
+	peer := oracle.Build(t, "testdata/libcrypto.c", "-I"+reasonTable(t, names))
+	tests := map[string]func(*testing.T, string){
+		"random": testRandom, "texts": testTexts, "reasons": testReasons, "registered": testRegistered,
+	}
 	ran := 0
-	for name, test := range map[string]func(*testing.T, string){
-		"random": testRandom, "texts": testTexts, "registered": testRegistered,
-	} {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			test(t, peer)
 			ran++
 		})
 	}
-	if unfired := oracle.Unfired("errstack"); ran == 3 && !t.Failed() && len(unfired) > 0 {
+	if unfired := oracle.Unfired("errstack"); ran == len(tests) && !t.Failed() && len(unfired) > 0 {
 		t.Errorf("rules that were not needed: %v", unfired)
 	}
 }

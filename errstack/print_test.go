@@ -33,13 +33,13 @@ func read(t *testing.T, path string) string {
 // TestGolden shows what people read: the text of errors, %+v, and printed lines. The
 // errors have no position, and errnos with the same number on every system.
 func TestGolden(t *testing.T) {
-	listen := errstack.Step{Func: "BIO_bind", SysData: "calling bind()", Code: unableToBind}
+	listen := errstack.Step{Func: "BIO_bind", SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket}
 	ioctl := errstack.Step{Func: "BIO_socket_ioctl", SysData: "calling ioctlsocket()"}
-	family := errstack.Step{Code: unsupported}
+	family := errstack.Step{Code: errstack.ErrUnsupportedProtocolFamily}
 	retry := errstack.Step{Quiet: true}
-	host := errstack.Step{Code: sysLib, Data: "Name or service not known"}
-	forged := errstack.Step{Code: 0x10000082, Data: "a\n0000000000000000:error:00000000:forged\x1b[2J\x00\u0085\u2028\x9b tab\t back\\slash é"}
-	long := errstack.Step{Code: 0x10000082, Data: strings.Repeat("long ", 1000)}
+	host := errstack.Step{Code: errstack.ErrSysLib, Data: "Name or service not known"}
+	forged := errstack.Step{Code: errstack.ErrMalformedHostOrService, Data: "a\n0000000000000000:error:00000000:forged\x1b[2J\x00\u0085\u2028\x9b tab\t back\\slash é"}
+	long := errstack.Step{Code: errstack.ErrMalformedHostOrService, Data: strings.Repeat("long ", 1000)}
 	var st errstack.Stack
 	var out bytes.Buffer
 	for _, e := range []errstack.Error{

@@ -37,7 +37,7 @@ type operation struct {
 
 // answerLength is how many lines libcrypto answers an operation with; -1 is "up to the
 // line end".
-var answerLength = map[string]int{"get": 1, "ends": 2, "mark": 1, "pop": 1, "unmark": 1, "print": -1, "text": 1, "library": 1}
+var answerLength = map[string]int{"get": 1, "ends": 2, "mark": 1, "pop": 1, "unmark": 1, "print": -1, "text": 1, "reason": 1}
 
 // libLong is the library of codes whose reason is an index into script.long.
 const libLong errstack.Lib = 255
@@ -94,11 +94,11 @@ type step struct {
 }
 
 var steps = []*step{
-	{errstack.Step{SysData: "calling bind()", Code: errstack.Pack(errstack.LibBIO, 117), Func: "BIO_bind"}, 10},
+	{errstack.Step{SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket, Func: "BIO_bind"}, 10},
 	{errstack.Step{SysData: "calling ioctlsocket()", Func: "BIO_socket_ioctl"}, 11},
-	{errstack.Step{Code: errstack.Pack(errstack.LibBIO, 135)}, 12},
-	{errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonSysLib), Data: "Name or service not known"}, 12},
-	{errstack.Step{SysData: "calling connect()", Code: errstack.Pack(errstack.LibBIO, 103), Quiet: true}, 12},
+	{errstack.Step{Code: errstack.ErrInvalidSocket}, 12},
+	{errstack.Step{Code: errstack.ErrSysLib, Data: "Name or service not known"}, 12},
+	{errstack.Step{SysData: "calling connect()", Code: errstack.ErrConnectError, Quiet: true}, 12},
 }
 
 func (s *script) failure(at *step) *errstack.Error {

@@ -14,7 +14,7 @@ import (
 // TestUnusedSlots holds that a slot without an entry is empty: what is added next gets no
 // marks and no data of before, and nothing is kept alive.
 func TestUnusedSlots(t *testing.T) {
-	step := Step{Syscall: "bind", SysData: "calling bind()", Code: Pack(LibBIO, 117), Data: "data"}
+	step := Step{Syscall: "bind", SysData: "calling bind()", Code: ErrUnableToBindSocket, Data: "data"}
 	failure := step.Make("BIO_bind", syscall.EACCES, nil, 1)
 	var st Stack
 	var state State
@@ -58,7 +58,7 @@ func TestConcurrent(t *testing.T) {
 	const goroutines, rounds = 64, 300
 	var st Stack
 	var in, out atomic.Uint64
-	step := Step{Func: "BIO_bind", SysData: "calling bind()", Code: Pack(LibBIO, 117)}
+	step := Step{Func: "BIO_bind", SysData: "calling bind()", Code: ErrUnableToBindSocket}
 	failure := step.Make("", syscall.EADDRINUSE, nil, Caller(0))
 	locked := func(remove func() uint) {
 		st.mu.Lock()
@@ -130,7 +130,7 @@ func TestConcurrent(t *testing.T) {
 func TestRecordIsOne(t *testing.T) {
 	var st Stack
 	var wg sync.WaitGroup
-	step := Step{Func: "BIO_bind", SysData: "calling bind()", Code: Pack(LibBIO, 117)}
+	step := Step{Func: "BIO_bind", SysData: "calling bind()", Code: ErrUnableToBindSocket}
 	for range 8 {
 		wg.Go(func() {
 			for i := range 2000 {

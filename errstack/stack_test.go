@@ -73,10 +73,10 @@ func TestRaiseData(t *testing.T) {
 
 func TestRecordNothing(t *testing.T) {
 	var st errstack.Stack
-	quiet := errstack.Step{Quiet: true, SysData: "calling close()", Code: unableToBind}
+	quiet := errstack.Step{Quiet: true, SysData: "calling close()", Code: errstack.ErrUnableToBindSocket}
 	e := quiet.Make("BIO_closesocket", syscall.EBADF, nil, 0)
 	for _, err := range []error{nil, &e, errors.New("other"), fmt.Errorf("wrapped: %w", errors.New("other")),
-		syscall.EBADF, unableToBind, (*errstack.Error)(nil), errors.Join(errors.New("a"), &e)} {
+		syscall.EBADF, errstack.ErrUnableToBindSocket, (*errstack.Error)(nil), errors.Join(errors.New("a"), &e)} {
 		if st.Record(err) || st.Len() != 0 {
 			t.Errorf("Record of %v recorded something", err)
 		}

@@ -23,11 +23,6 @@ import (
 
 // TestErrors: what an error matches, what its text says, and what is recorded.
 func TestErrors(t *testing.T) {
-	const (
-		commonSystem errstack.Code = 0x10080002
-		commonBIO    errstack.Code = 0x10080020
-		family       errstack.Code = 0x10000083
-	)
 	for _, test := range []struct {
 		host, service    string
 		family, socktype int
@@ -36,21 +31,21 @@ func TestErrors(t *testing.T) {
 		data             string // of the entry
 		text             string
 	}{
-		{"::1", "80", inet4, stream, commonSystem, 0, "Address family for hostname not supported",
+		{"::1", "80", inet4, stream, errstack.ErrSysLib, 0, "Address family for hostname not supported",
 			`BIO_lookup_ex host "::1" service "80": Address family for hostname not supported`},
-		{"::1", "a\nb", inet6, stream, commonSystem, 0, "Servname not supported for ai_socktype",
+		{"::1", "a\nb", inet6, stream, errstack.ErrSysLib, 0, "Servname not supported for ai_socktype",
 			`BIO_lookup_ex host "::1" service "a\nb": Servname not supported for ai_socktype`},
-		{"a\x1bb", "", inet6, stream, commonSystem, 0, "Name or service not known",
+		{"a\x1bb", "", inet6, stream, errstack.ErrSysLib, 0, "Name or service not known",
 			`BIO_lookup_ex host "a\x1bb": Name or service not known`},
-		{"a\x00b", "", inet6, stream, commonSystem, syscall.EINVAL, "Name or service not known",
+		{"a\x00b", "", inet6, stream, errstack.ErrSysLib, syscall.EINVAL, "Name or service not known",
 			`BIO_lookup_ex host "a\x00b": Name or service not known: invalid argument`},
-		{"", "http", inet4, raw, commonSystem, 0, "Servname not supported for ai_socktype",
+		{"", "http", inet4, raw, errstack.ErrSysLib, 0, "Servname not supported for ai_socktype",
 			`BIO_lookup_ex service "http": Servname not supported for ai_socktype`},
-		{"", "", inet4, stream, commonSystem, 0, "Name or service not known",
+		{"", "", inet4, stream, errstack.ErrSysLib, 0, "Name or service not known",
 			`BIO_lookup_ex host "": Name or service not known`},
-		{"::1", "80", 99, stream, family, syscall.EAFNOSUPPORT, "",
+		{"::1", "80", 99, stream, errstack.ErrUnsupportedProtocolFamily, syscall.EAFNOSUPPORT, "",
 			`BIO_lookup_ex host "::1" service "80": unsupported protocol family: ` + syscall.EAFNOSUPPORT.Error()},
-		{"", "", local, stream, commonBIO, syscall.EINVAL, "",
+		{"", "", local, stream, errstack.ErrBIOLib, syscall.EINVAL, "",
 			`BIO_lookup_ex path "": BIO lib: addr.Unix "": path is empty: invalid argument`},
 	} {
 		var stack errstack.Stack

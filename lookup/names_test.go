@@ -59,6 +59,6 @@ func TestNoStrings(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	entry := errstack.Entry{Code: 0x10080002, Func: "addr_strings", Data: "ai_family not supported"}
+	entry := errstack.Entry{Code: errstack.ErrSysLib, Func: "addr_strings", Data: "ai_family not supported"}
 	checkEntries(t, &stack, entry, entry)
 }

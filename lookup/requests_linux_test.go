@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/addr"
+	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle/lookups"
 	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
@@ -20,9 +21,9 @@ import (
 
 // The answers to lookups that fail here and not in C.
 var (
-	unknownName    = lookups.Failure(0x10080002, "Name or service not known")
-	unknownService = lookups.Failure(0x10080002, "Servname not supported for ai_socktype")
-	badPath        = lookups.Failure(0x10080020, "")
+	unknownName    = lookups.Failure(errstack.ErrSysLib, "Name or service not known")
+	unknownService = lookups.Failure(errstack.ErrSysLib, "Servname not supported for ai_socktype")
+	badPath        = lookups.Failure(errstack.ErrBIOLib, "")
 )
 
 func question(kind lookup.Type, family, socktype, protocol int, host, service string) lookups.Question {
