@@ -20,10 +20,10 @@ const (
 	inet  = syscall.AF_INET
 	inet6 = syscall.AF_INET6
 	local = syscall.AF_UNIX
-	other = 0x51 // no family of any system
+	other = 0x51 // not a family of any system
 )
 
-// must returns the address of a constructor that must not fail.
+// must returns a function that returns the address of a constructor, which must not fail.
 func must(t testing.TB) func(addr.Addr, error) addr.Addr {
 	return func(a addr.Addr, err error) addr.Addr {
 		t.Helper()
@@ -34,7 +34,7 @@ func must(t testing.TB) func(addr.Addr, error) addr.Addr {
 	}
 }
 
-// received is the address that a kernel gives by writing the bytes of storage.
+// received returns the address that a kernel makes by writing the bytes of storage.
 func received(storage string) (a addr.Addr) {
 	s := a.Sockaddr()
 	copy(unsafe.Slice((*byte)(s.Pointer()), sockaddr.Size), storage)
@@ -42,7 +42,7 @@ func received(storage string) (a addr.Addr) {
 	return a
 }
 
-// foreign is an address of a family without methods of its own.
+// foreign returns an address of a family that Addr has no special methods for.
 func foreign(t testing.TB, family int, data string) (a addr.Addr) {
 	t.Helper()
 	if !a.Sockaddr().SetForeign(family, []byte(data)) {
@@ -51,15 +51,14 @@ func foreign(t testing.TB, family int, data string) (a addr.Addr) {
 	return a
 }
 
-// unnamed is the address of an AF_UNIX socket without a name.
+// unnamed returns the address of an AF_UNIX socket without a name.
 func unnamed() (a addr.Addr) {
 	a.Sockaddr().SetUnix(nil)
 	return a
 }
 
-// checkFailure holds an error against what the functions of this package promise:
-// it is an *errstack.Error with the errno, which C does not record, and its position
-// is in this test.
+// checkFailure checks what the functions of this package promise of an error: it is an
+// *errstack.Error with the errno, without entries, and its position is in this test.
 func checkFailure(t *testing.T, err error, function string, errno syscall.Errno) {
 	t.Helper()
 	failure := socktest.WantError(t, err, errno, 0)
@@ -74,7 +73,7 @@ func checkFailure(t *testing.T, err error, function string, errno syscall.Errno)
 	}
 }
 
-// parts is what the methods of an address return.
+// parts are the results of the methods of an address.
 type parts struct {
 	Family             int
 	Port, RawPort      uint16
@@ -137,8 +136,8 @@ func TestPartsOfAbstractName(t *testing.T) {
 	}
 }
 
-// TestIdentity makes the same addresses in different ways: they are equal, and no
-// two different ones are.
+// TestIdentity makes each address in different ways. The same addresses are equal, and
+// different ones are not.
 func TestIdentity(t *testing.T) {
 	must := must(t)
 	same := [][]addr.Addr{
@@ -199,7 +198,7 @@ func TestSize(t *testing.T) {
 	}
 }
 
-// family is the start of an address of a family as the kernel gives it.
+// family returns the first bytes of an address of a family, as the kernel writes them.
 func family(number int) string {
 	var s sockaddr.Sockaddr
 	s.SetForeign(other, nil)

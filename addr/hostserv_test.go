@@ -15,8 +15,8 @@ import (
 	"example.com/bio/errstack"
 )
 
-// checkHostServFailure holds that an error of ParseHostServ has the reason, and that
-// recording it puts the one entry of C on a stack.
+// checkHostServFailure checks that an error of ParseHostServ has the reason, and that
+// recording it adds the one entry that C queues.
 func checkHostServFailure(t *testing.T, spec string, err error, reason uint32) {
 	t.Helper()
 	code := errstack.Pack(errstack.LibBIO, errstack.Reason(reason))
@@ -88,8 +88,8 @@ var (
 	loneForm    = regexp.MustCompile(`^(?:[^:\[][^:]*)?$`)
 )
 
-// parseHostServSlow is the reference for ParseHostServ: the forms of the grammar one
-// after the other, with the reason of the failure in place of an error.
+// parseHostServSlow is the reference for ParseHostServ: it tries the forms of the grammar
+// one after the other, and returns the reason of a failure.
 func parseHostServSlow(spec string, prio addr.Prio) (host, service string, reason uint32) {
 	var parts []string
 	switch {

@@ -17,22 +17,22 @@ import (
 	"example.com/bio/internal/socktest"
 )
 
-// requests is how many random requests of each kind a run has.
+// requests is the number of random requests of each kind.
 const requests = 20_000
 
-// request is one line for testdata/libcrypto.c: what it does there, what the same
-// does here, and the rules between the two.
+// request is one line for testdata/libcrypto.c, a function that does the same here, and
+// the rule that computes the expected answer from libcrypto's.
 type request struct {
 	line string
 	here func() transcript
 	rule func(transcript) transcript
 }
 
-// transcript is the answer to a request, a field each.
+// transcript is the answer to a request, one string a field.
 type transcript []string
 
-// TestLibcrypto asks libcrypto and this package the same. The environment variable
-// BIO_SEED repeats a run.
+// TestLibcrypto compares this package with libcrypto. The environment variable BIO_SEED
+// repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
 	g := generator{rand.New(rand.NewPCG(socktest.Seed(t), 0))}
@@ -74,10 +74,10 @@ func compare(t *testing.T, peer string, list []request) {
 	}
 }
 
-// text is a string in a transcript.
+// text returns a string as transcripts have it.
 func text(s string) string { return "=" + hex.EncodeToString([]byte(s)) }
 
-// textOr is a string in a transcript, or NULL.
+// textOr returns a string as transcripts have it, or NULL.
 func textOr(s string, ok bool) string {
 	if !ok {
 		return "-"
@@ -94,7 +94,7 @@ func untext(s string) string {
 	return string(b)
 }
 
-// queue is what recording err puts on a stack.
+// queue returns the entries that recording err adds to a stack.
 func queue(err error) string {
 	var stack errstack.Stack
 	stack.Record(err)
@@ -121,7 +121,7 @@ const (
 	textQueue
 )
 
-// addressTranscript is what is asked of every address.
+// addressTranscript returns what both sides answer about an address.
 func addressTranscript(a addr.Addr, err error) transcript {
 	made := "1"
 	if err != nil {
@@ -152,7 +152,7 @@ func rawMakeRequest(family int, where string, n int, port uint16) request {
 	}
 }
 
-// pathRules are the differences in what rawmake makes a path of.
+// pathRules applies the differences in the paths that rawmake takes.
 func pathRules(c transcript, where string, n int) transcript {
 	refused := transcript{"0", "0", "0", "-", "-", "empty", "-", "-", c[textQueue]}
 	switch {
@@ -172,7 +172,7 @@ func pathRules(c transcript, where string, n int) transcript {
 	return c
 }
 
-// textRules are the differences in the strings of any address.
+// textRules applies the differences in the strings of an address.
 func textRules(c transcript, scope uint32) transcript {
 	switch {
 	case c[host] == "-" && c[path] != "-":
@@ -200,7 +200,7 @@ func receivedRequest(storage string, scope uint32) request {
 			if strings.HasPrefix(storage, family(local)+"\x00") {
 				oracle.Fired("abstract-name")
 				name := storage[2:]
-				c[rawAddress], c[path], c[service] = text(name), "-", text("@"+quotedWhereNeeded(name[1:]))
+				c[rawAddress], c[path], c[service] = text(name), "-", text("@"+quotedIfNeeded(name[1:]))
 				return c
 			}
 			return textRules(c, scope)
@@ -208,10 +208,10 @@ func receivedRequest(storage string, scope uint32) request {
 	}
 }
 
-// quotedWhereNeeded is an abstract name as texts have it: quoted where [strconv.Quote]
-// escapes something other than quotes and backslashes, where it begins with a quote,
-// and where a space is at an end.
-func quotedWhereNeeded(name string) string {
+// quotedIfNeeded returns an abstract name as texts have it: quoted if [strconv.Quote]
+// escapes something other than quotes and backslashes, if it begins with a quote, and if
+// it begins or ends with a space.
+func quotedIfNeeded(name string) string {
 	plain := strings.NewReplacer(`"`, "_", `\`, "_").Replace(name)
 	if strconv.Quote(plain) == `"`+plain+`"` && name == strings.Trim(name, " ") && !strings.HasPrefix(name, `"`) {
 		return name
@@ -233,7 +233,7 @@ func parseRequest(spec string, prio addr.Prio) request {
 				return transcript{"0", "=", "=", "10000082/BIO_parse_hostserv/"}
 			}
 			for i, field := range c {
-				if field == "-" || field == "." { // both of them are "" here
+				if field == "-" || field == "." { // both are "" here
 					c[i] = "="
 				}
 			}

@@ -52,9 +52,9 @@ func TestHostnameAndServiceString(t *testing.T) {
 	}
 }
 
-// TestHostnameStringOfAnyBytes compares with package netip, which has the text of inet_ntop
-// but for IPv4-compatible addresses: every combination of zero groups, and groups of every
-// length.
+// TestHostnameStringOfAnyBytes compares with package netip, whose text is that of
+// inet_ntop except for IPv4-compatible addresses: every combination of zero groups, and
+// groups of every length.
 func TestHostnameStringOfAnyBytes(t *testing.T) {
 	for pattern := range 1 << 8 {
 		for digits := range 4 {

@@ -28,9 +28,9 @@ func TestZoneName(t *testing.T) {
 func TestZoneNameUnknown(t *testing.T) {
 	ip := netip.MustParseAddr("fe80::1")
 	for zone, errno := range map[string]syscall.Errno{
-		"nosuchinterface":         syscall.ENODEV, // 15 bytes, as many as a name can have
+		"nosuchinterface":         syscall.ENODEV, // 15 bytes, the longest name
 		"-1":                      syscall.ENODEV,
-		"4294967296":              syscall.ENODEV, // one more than an index can be
+		"4294967296":              syscall.ENODEV, // one more than the highest index
 		"nosuchinterface0":        syscall.EINVAL,
 		"lo\x00":                  syscall.EINVAL,
 		strings.Repeat("x", 4096): syscall.EINVAL,

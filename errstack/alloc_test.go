@@ -19,8 +19,8 @@ var sink struct {
 	st  errstack.State
 }
 
-// TestAllocations is what allocates nothing, or only the text that a Stack keeps. Finding
-// the function of an entry that was raised allocates, and so is not here.
+// TestAllocations holds what allocates nothing, or only the text that a Stack keeps.
+// Resolving the function of a raised entry allocates, so it is not in the list.
 func TestAllocations(t *testing.T) {
 	var st errstack.Stack
 	failure := bindStep.Make("BIO_bind", syscall.EADDRINUSE, address("[::]:80"), errstack.Caller(0))
@@ -71,7 +71,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// TestSizes pins what a failure and a Stack take.
+// TestSizes pins the sizes of an Error and of a Stack.
 func TestSizes(t *testing.T) {
 	socktest.Need(t, "64-bit")
 	if got := unsafe.Sizeof(errstack.Error{}); got != 72 {

@@ -29,8 +29,7 @@ func BenchmarkRaise(b *testing.B) {
 	}
 }
 
-// BenchmarkRecord is both entries of a failure, without the position, which the caller
-// takes.
+// BenchmarkRecord records both entries of a failure. Its position is taken before.
 func BenchmarkRecord(b *testing.B) {
 	var st errstack.Stack
 	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
@@ -41,7 +40,8 @@ func BenchmarkRecord(b *testing.B) {
 	}
 }
 
-// BenchmarkRecordClear is what a program does that has handled the failure.
+// BenchmarkRecordClear also clears the Stack, as a program does that has handled the
+// failure.
 func BenchmarkRecordClear(b *testing.B) {
 	var st errstack.Stack
 	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
@@ -72,7 +72,7 @@ func BenchmarkGet(b *testing.B) {
 	})
 }
 
-// benchmarkGet fills st once: restoring that costs the same for both kinds of entries.
+// benchmarkGet fills st once; restoring it costs the same for both kinds of entries.
 func benchmarkGet(b *testing.B, st *errstack.Stack, add func()) {
 	for range 15 {
 		add()
@@ -86,8 +86,8 @@ func benchmarkGet(b *testing.B, st *errstack.Stack, add func()) {
 	}
 }
 
-// BenchmarkGoroutines records with 64 goroutines, on one Stack and each on its own. One
-// operation is one failure of two entries, whichever goroutine records it.
+// BenchmarkGoroutines records in 64 goroutines, on one Stack or each on a different one.
+// One operation is one failure with two entries.
 func BenchmarkGoroutines(b *testing.B) {
 	const goroutines = 64
 	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))

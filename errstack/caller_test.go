@@ -55,8 +55,8 @@ type method func()
 
 func (m method) call() { m() }
 
-// TestCaller holds that Caller counts frames as a whole traceback does, in every shape
-// within every other, and is 0 beyond the last frame.
+// TestCaller holds that Caller counts frames as a whole traceback does, with every shape
+// inside every other, and returns 0 beyond the last frame.
 func TestCaller(t *testing.T) {
 	calls := 0
 	for _, outer := range shapes {
@@ -112,8 +112,8 @@ func TestCallerNegative(t *testing.T) {
 	}
 }
 
-// recorder takes positions as packages do that record errors: an exported function calls
-// a method, which takes one program counter.
+// recorder takes positions as other packages do: an exported function calls a method,
+// which takes one program counter.
 type recorder struct{ skip int }
 
 func (r recorder) fail() errstack.Error { return r.make(errstack.Caller(1 + r.skip)) }
@@ -218,7 +218,7 @@ func lineOf(t *testing.T, file, text string) int {
 	return 0
 }
 
-// TestDeferredPosition: the position of a deferred call is within the function that
+// TestDeferredPosition holds that the position of a deferred call is in the function that
 // defers it.
 func TestDeferredPosition(t *testing.T) {
 	var st errstack.Stack
@@ -235,7 +235,7 @@ func TestDeferredPosition(t *testing.T) {
 	}
 }
 
-// TestGoPosition: the caller of what a go statement calls is the runtime.
+// TestGoPosition holds that a function called by a go statement has no caller.
 func TestGoPosition(t *testing.T) {
 	var st errstack.Stack
 	done := make(chan bool)

@@ -55,8 +55,8 @@ func TestMarks(t *testing.T) {
 	is(false, st.ClearLastMark())
 }
 
-// TestMarkOverflow is the table of the boundary at which a marked entry is dropped, at
-// every place where the ring can begin.
+// TestMarkOverflow tests the boundary at which a marked entry is dropped, with every slot
+// as the first of the ring.
 func TestMarkOverflow(t *testing.T) {
 	for start := range 17 {
 		for newer := range 20 {

@@ -24,8 +24,8 @@ var commonReasons = map[string]errstack.Code{
 	"ERR_R_PASSED_NULL_PARAMETER": errstack.ErrPassedNullParameter,
 }
 
-// reasonConstants returns all constants that are reasons, by their names in C. Those that
-// are no common reasons have this name in a comment.
+// reasonConstants returns all constants that are reasons, by their names in C. Comments
+// in the source give the names of those that are not common reasons.
 func reasonConstants(t *testing.T) map[string]errstack.Code {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "reason_bio.go", nil, parser.ParseComments|parser.SkipObjectResolution)
@@ -49,8 +49,8 @@ func reasonConstants(t *testing.T) map[string]errstack.Code {
 	return constants
 }
 
-// reasonTable writes the names as a table for testdata/libcrypto.c, and returns its
-// folder. The table has those that this version of OpenSSL knows.
+// reasonTable writes a table of the names and their numbers for testdata/libcrypto.c, and
+// returns its folder. It leaves out names that this version of OpenSSL does not know.
 func reasonTable(t *testing.T, names []string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()

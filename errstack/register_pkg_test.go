@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestNextLibraryEnds takes all numbers, and gives them back, which no program can.
+// TestNextLibraryEnds takes all numbers, and gives them back, which a program cannot do.
 func TestNextLibraryEnds(t *testing.T) {
 	taken := registered.taken
 	defer func() { registered.taken = taken }()

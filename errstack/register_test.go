@@ -7,8 +7,8 @@ import (
 	"example.com/bio/errstack"
 )
 
-// ownLibrary is a library number for all tests: a process has few of them, and none can be
-// given back.
+// ownLibrary returns a library number that the tests share: a process has few, and cannot
+// give one back.
 var ownLibrary = sync.OnceValues(errstack.NextLibrary)
 
 func TestLoadStrings(t *testing.T) {

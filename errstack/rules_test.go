@@ -31,7 +31,7 @@ var laterReasons = map[uint64]struct{ name, text string }{
 	115: {"BIO_R_NULL_PARAMETER", "null parameter"},
 }
 
-// apply returns the answer that is expected where libcrypto answered lines.
+// apply returns the answer to expect if libcrypto answered lines.
 func (r *rules) apply(operation string, lines []string) []string {
 	switch operation {
 	case "get", "ends":
@@ -58,7 +58,7 @@ type entry struct {
 	code                 uint64
 	function, file, data string
 	line                 int
-	cut                  string // what libcrypto has for data, where it lost some
+	cut                  string // libcrypto's data, of which some may be lost
 }
 
 func (e entry) String() string {
@@ -78,9 +78,9 @@ func (r *rules) parse(line string) entry {
 	return r.longData(entry{code: code, function: decode(words[2]), file: decode(words[3]), line: number, data: decode(words[5])})
 }
 
-// longData puts back the data of 1024 characters and more that libcrypto replaces by
-// none. Data that was added later it has, and all of it where the slot happened to own a
-// larger buffer from an entry before.
+// longData restores data of 1024 or more characters, which libcrypto replaces by none. It
+// keeps data that was added later, and keeps everything if the slot happens to own a
+// larger buffer from an earlier entry.
 func (r *rules) longData(e entry) entry {
 	e.cut = e.data
 	if e.code>>23 != uint64(libLong) {
@@ -132,8 +132,8 @@ func (r *rules) codeZero(e entry) (head, tail string) {
 	return fmt.Sprintf("error:00000000:lib(0):%s:reason(0):%s:%d:", e.function, e.file, e.line), e.cut + "\n"
 }
 
-// longLine returns the data of a line whole: libcrypto cuts lines at 4095 bytes, and the
-// newline with the rest.
+// longLine returns the whole data of a line. libcrypto cuts lines at 4095 bytes, also the
+// newline.
 func (r *rules) longLine(e entry, tail string) string {
 	printed, whole := strings.CutSuffix(tail, "\n")
 	if !whole {
@@ -145,7 +145,7 @@ func (r *rules) longLine(e entry, tail string) string {
 	return e.data
 }
 
-// controlCharacters escapes the characters that libcrypto prints raw.
+// controlCharacters escapes the control characters that libcrypto prints as they are.
 func (r *rules) controlCharacters(line string) string {
 	escaped := ""
 	for rest := line; len(rest) > 0; {
@@ -171,8 +171,8 @@ func (r *rules) controlCharacters(line string) string {
 	return escaped
 }
 
-// laterTexts brings a text of OpenSSL 3.0 to the texts of all versions: BIO reasons of
-// other versions, and numbers in reason(N) without the flag bits.
+// laterTexts turns a text of OpenSSL 3.0 into that of all versions: BIO reasons of other
+// versions, and numbers in reason(N) without the flag bits.
 func (r *rules) laterTexts(code uint64, text string) string {
 	reason, lib := code&0x7FFFFF, code>>23
 	if code>>31 == 1 {
@@ -190,7 +190,8 @@ func (r *rules) laterTexts(code uint64, text string) string {
 	return strings.Replace(text, unknown, known, 1)
 }
 
-// text is laterTexts for all texts of a code, and gives system errors a reason string.
+// text applies laterTexts to all texts of a code, and adds the reason string of a system
+// error.
 func (r *rules) text(line string) string {
 	words := strings.Fields(line)
 	all := decode(words[1])
@@ -210,7 +211,7 @@ func (r *rules) text(line string) string {
 	return strings.Join(words, " ")
 }
 
-// reason gives the reasons of later versions their numbers.
+// reason adds the numbers of reasons that came with later versions.
 func (r *rules) reason(line string) string {
 	name, missing := strings.CutSuffix(line, " none")
 	for number, later := range laterReasons {

@@ -18,8 +18,8 @@ import (
 	"example.com/bio/internal/oracle"
 )
 
-// script is a sequence of operations. Each is run on a Stack of ours when it is added and
-// on the queue of libcrypto at the end; testdata/libcrypto.c has the other half.
+// script is a sequence of operations. Each runs on a Stack when it is added, and on
+// libcrypto's queue at the end, by testdata/libcrypto.c.
 type script struct {
 	tb      testing.TB
 	stack   errstack.Stack
@@ -29,14 +29,14 @@ type script struct {
 	pc      uintptr
 }
 
-// operation is one line of the script and what ours answered.
+// operation is one line of the script, and what the Stack answered.
 type operation struct {
 	command string
 	answer  []string
 }
 
-// answerLength is how many lines libcrypto answers an operation with; -1 is "up to the
-// line end".
+// answerLength is the number of lines in libcrypto's answer to an operation; -1 stands
+// for all lines up to "end".
 var answerLength = map[string]int{"get": 1, "ends": 2, "mark": 1, "pop": 1, "unmark": 1, "print": -1, "text": 1, "reason": 1}
 
 // libLong is the library of codes whose reason is an index into script.long.
@@ -72,7 +72,7 @@ func (s *script) add(command string, answer ...string) {
 }
 
 func (s *script) raise(place int, lib errstack.Lib, reason errstack.Reason, data string) {
-	// Without data C passes NULL, with the empty string for it at every other call.
+	// If there is no data, C passes NULL, and at every other call the empty string.
 	text := encode(data)
 	if data == "" && len(s.ops)%2 == 0 {
 		text = "!"
@@ -87,7 +87,7 @@ func (s *script) raiseLong(place int, data string) {
 	s.raise(place, libLong, errstack.Reason(len(s.long)-1), data)
 }
 
-// step is a Step with the number that its position has in the script.
+// step is a Step with the number of its position in the script.
 type step struct {
 	errstack.Step
 	place int
@@ -106,7 +106,8 @@ func (s *script) failure(at *step) *errstack.Error {
 	return &e
 }
 
-// record puts the entries of a failure on ours in one, and raises each in C.
+// record adds the entries of a failure to the Stack at once, and raises each of them in
+// C.
 func (s *script) record(at *step) {
 	e := s.failure(at)
 	if got, want := s.stack.Record(e), !at.Quiet; got != want {
@@ -143,7 +144,7 @@ func (s *script) addData(texts ...string) {
 	s.add(command)
 }
 
-// print empties the Stack into a writer that fails at the line with index n.
+// print prints the Stack to a writer that fails at line n, counted from 0.
 func (s *script) print(n int) {
 	w := &failingWriter{left: n}
 	err := s.stack.Print(w)
@@ -153,7 +154,8 @@ func (s *script) print(n int) {
 	s.add(fmt.Sprintf("print %d", n), w.lines...)
 }
 
-// failingWriter keeps what it is given. An entry with code 0 does not count: C prints none.
+// failingWriter keeps what is written to it. An entry with code 0 does not count: C does
+// not print it.
 type failingWriter struct {
 	lines []string
 	left  int
@@ -179,8 +181,8 @@ func (s *script) text(code errstack.Code) {
 		number(code.System()), number(code.Fatal()), number(code.Common())))
 }
 
-// check runs the script on libcrypto, with the program peer, and compares. The rules
-// compute what ours should have answered from what libcrypto did.
+// check runs the script on libcrypto, by the program peer, and compares the answers. The
+// rules compute the answers to expect from libcrypto's.
 func (s *script) check(peer string) {
 	s.tb.Helper()
 	var input strings.Builder // for libcrypto

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestUnusedSlots holds that a slot without an entry is empty: what is added next gets no
-// marks and no data of before, and nothing is kept alive.
+// TestUnusedSlots holds that a slot without an entry is empty: the next entry gets no
+// marks and no data of an earlier one, and nothing is kept alive.
 func TestUnusedSlots(t *testing.T) {
 	step := Step{Syscall: "bind", SysData: "calling bind()", Code: ErrUnableToBindSocket, Data: "data"}
 	failure := step.Make("BIO_bind", syscall.EACCES, nil, 1)
@@ -51,9 +51,9 @@ func TestUnusedSlots(t *testing.T) {
 	}
 }
 
-// TestConcurrent lets 64 goroutines use all of one Stack and counts: what went in came
-// out, was dropped, or is there. Only the unexported halves of the removing methods say
-// how much they remove.
+// TestConcurrent lets 64 goroutines call every method of one Stack and counts the
+// entries: what went in came out, was dropped, or is still there. Only unexported methods
+// say how many entries they remove.
 func TestConcurrent(t *testing.T) {
 	const goroutines, rounds = 64, 300
 	var st Stack
@@ -113,7 +113,7 @@ func TestConcurrent(t *testing.T) {
 		wg.Go(func() {
 			for i := range rounds {
 				work[(i*7+g*3+i/11)%len(work)]()
-				work[i%2]() // so that it is full at times
+				work[i%2]() // so that the Stack is full at times
 			}
 		})
 	}
@@ -126,7 +126,7 @@ func TestConcurrent(t *testing.T) {
 	}
 }
 
-// TestRecordIsOne holds that the entries of one failure are never torn apart.
+// TestRecordIsOne holds that the entries of a failure stay together.
 func TestRecordIsOne(t *testing.T) {
 	var st Stack
 	var wg sync.WaitGroup

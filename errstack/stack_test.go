@@ -15,8 +15,8 @@ import (
 	"example.com/bio/errstack"
 )
 
-// The tests of this file and of mark_test.go ask what OpenSSL's own test of its queue,
-// test/errtest.c, asks.
+// The tests of this file and of mark_test.go check what OpenSSL's own test of its queue,
+// test/errtest.c, checks.
 
 // fill raises n errors with the reasons first, first+1 and so on.
 func fill(st *errstack.Stack, first errstack.Reason, n int) {
@@ -37,7 +37,7 @@ func expect(t *testing.T, st *errstack.Stack, want ...errstack.Reason) {
 	}
 }
 
-// withoutPosition compares entries by their fields.
+// withoutPosition compares entries by their exported fields.
 var withoutPosition = cmpopts.IgnoreUnexported(errstack.Entry{})
 
 func TestAppendData(t *testing.T) {
@@ -148,7 +148,7 @@ func TestCapacity(t *testing.T) {
 	}
 }
 
-// TestCodeZero holds the second results: an entry with code 0 is one like the others.
+// TestCodeZero holds that an entry with code 0 is like any other.
 func TestCodeZero(t *testing.T) {
 	var st errstack.Stack
 	st.Raise(0, 0, "zero")

@@ -30,7 +30,7 @@ func TestSave(t *testing.T) {
 		t.Error("Restore restored the mark")
 	}
 
-	// A State belongs to no Stack, and the usual rule of overflow holds.
+	// A State can be restored on another Stack, whose oldest entries make room as usual.
 	var other errstack.Stack
 	fill(&other, 100, 14)
 	other.Restore(saved)

@@ -21,7 +21,7 @@ import (
 	"example.com/bio/lookup"
 )
 
-// TestErrors: what an error matches, what its text says, and what is recorded.
+// TestErrors checks what an error matches, its text, and what is recorded.
 func TestErrors(t *testing.T) {
 	for _, test := range []struct {
 		host, service    string
@@ -68,7 +68,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// checkEntries holds that a stack has these entries and no others, wherever they are from.
+// checkEntries checks that a stack has these entries and no others, whatever their
+// positions.
 func checkEntries(t *testing.T, stack *errstack.Stack, want ...errstack.Entry) {
 	t.Helper()
 	if diff := cmp.Diff(want, slices.Collect(stack.All()), cmpopts.IgnoreUnexported(errstack.Entry{})); diff != "" {
@@ -76,8 +77,8 @@ func checkEntries(t *testing.T, stack *errstack.Stack, want ...errstack.Entry) {
 	}
 }
 
-// TestZeroResolver: the zero value is the functions of the package, which record on the
-// process's own stack.
+// TestZeroResolver holds that the zero value acts as the functions of the package, which
+// record on the stack of the process.
 func TestZeroResolver(t *testing.T) {
 	for _, call := range []func() error{
 		func() error { _, err := lookup.Lookup(t.Context(), "", "", 0, inet4, 0); return err },
@@ -90,7 +91,7 @@ func TestZeroResolver(t *testing.T) {
 	}
 }
 
-// wrapper calls lookup the way a package built on it does.
+// wrapper calls lookup as a package built on it does.
 //
 //go:noinline
 func wrapper(r lookup.Resolver, ctx context.Context) error {
@@ -98,8 +99,8 @@ func wrapper(r lookup.Resolver, ctx context.Context) error {
 	return err
 }
 
-// TestPosition: the position of an error is the application's call, whatever way the
-// call takes, and the entries on the stack have the same.
+// TestPosition holds that an error and its entries have the position of the application's
+// call, however lookup is called.
 func TestPosition(t *testing.T) {
 	ctx := t.Context()
 	var r lookup.Resolver
@@ -135,8 +136,8 @@ func TestPosition(t *testing.T) {
 	}
 }
 
-// silence is a connection to a name server that never answers. It tells that it was
-// asked.
+// silence is a connection to a name server that never answers. It reports on asked that
+// it was asked.
 type silence struct {
 	net.Conn
 	asked chan struct{}
@@ -150,8 +151,8 @@ func (c silence) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// silent returns a resolver whose name servers never answer, and a channel that tells
-// when one was asked. All its connections end with the test.
+// silent returns a resolver whose name servers never answer, and a channel that reports
+// when one was asked. The end of the test closes its connections.
 func silent(t *testing.T) (*net.Resolver, <-chan struct{}) {
 	asked := make(chan struct{}, 1)
 	return &net.Resolver{
@@ -164,7 +165,8 @@ func silent(t *testing.T) (*net.Resolver, <-chan struct{}) {
 	}, asked
 }
 
-// TestContext: a lookup ends when its context does, says so, and records nothing.
+// TestContext holds that a lookup ends when its context is done, says so, and records
+// nothing.
 func TestContext(t *testing.T) {
 	a := socktest.IP(t, "192.0.2.1:80")
 	for name, ask := range map[string]func(context.Context, lookup.Resolver) error{

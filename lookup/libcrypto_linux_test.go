@@ -11,9 +11,8 @@ import (
 	"example.com/bio/internal/socktest"
 )
 
-// TestLibcrypto asks libcrypto and this package the same. No request needs a name
-// server: one that asks all the same fails. The environment variable BIO_SEED repeats a
-// run.
+// TestLibcrypto compares this package with libcrypto. No request needs a name server; a
+// request that asks one fails. The environment variable BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
 	list := append(writtenLookups(), differentLookups()...)

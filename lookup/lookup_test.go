@@ -31,7 +31,7 @@ const (
 	udp    = syscall.IPPROTO_UDP
 )
 
-// noServers is a resolver that has the hosts file and no name server.
+// noServers is a resolver with the hosts file and without a name server.
 var noServers = net.Resolver{
 	PreferGo: true,
 	Dial: func(context.Context, string, string) (net.Conn, error) {
@@ -48,7 +48,7 @@ func parse(t *testing.T, text string) addr.Addr {
 	return a
 }
 
-// nowhere records on a stack that nobody reads.
+// nowhere returns a resolver whose stack is not read.
 func nowhere() lookup.Resolver {
 	return lookup.Resolver{Net: &noServers, Stack: new(errstack.Stack)}
 }
@@ -56,7 +56,7 @@ func nowhere() lookup.Resolver {
 // kind is a type of socket and a protocol.
 type kind struct{ socktype, protocol int }
 
-// TestLookup is the measured table of getaddrinfo as BIO_lookup_ex has it.
+// TestLookup checks a table of measured results of BIO_lookup_ex.
 func TestLookup(t *testing.T) {
 	const (
 		badName    = "Name or service not known"
@@ -145,8 +145,8 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// TestWildcards: no host is an address of each family; which is better depends on the
-// machine.
+// TestWildcards holds that no host means an address of each family. Their order depends
+// on the machine.
 func TestWildcards(t *testing.T) {
 	for kind, want := range map[lookup.Type][]string{
 		lookup.Client: {"127.0.0.1:80", "[::1]:80"},
@@ -165,8 +165,8 @@ func TestWildcards(t *testing.T) {
 	}
 }
 
-// TestNumericNeedsNoResolver: an address is not looked up, and so a context that is done
-// does not matter.
+// TestNumericNeedsNoResolver holds that an address is not looked up, so that it does not
+// matter if the context is done.
 func TestNumericNeedsNoResolver(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

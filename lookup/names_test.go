@@ -46,7 +46,7 @@ func TestHostnameString(t *testing.T) {
 	}
 }
 
-// TestNoStrings: an address without a family has no names.
+// TestNoStrings holds that an address without a family has no names.
 func TestNoStrings(t *testing.T) {
 	var stack errstack.Stack
 	r := nowhere()

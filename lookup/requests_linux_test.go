@@ -19,7 +19,7 @@ import (
 	"example.com/bio/lookup"
 )
 
-// The answers to lookups that fail here and not in C.
+// The answers to lookups that fail only here.
 var (
 	unknownName    = lookups.Failure(errstack.ErrSysLib, "Name or service not known")
 	unknownService = lookups.Failure(errstack.ErrSysLib, "Servname not supported for ai_socktype")
@@ -49,7 +49,7 @@ var (
 	}
 )
 
-// writtenLookups are the lookups that are written down.
+// writtenLookups are the lookups that every run makes.
 func writtenLookups() []lookups.Request {
 	var list []lookups.Request
 	for _, kind := range []lookup.Type{lookup.Client, lookup.Server, 7, -1} {
@@ -80,7 +80,7 @@ func writtenLookups() []lookups.Request {
 	return list
 }
 
-// differentLookups are those whose answers differ on purpose.
+// differentLookups are lookups whose answers differ on purpose.
 func differentLookups() []lookups.Request {
 	var list []lookups.Request
 	for _, service := range []string{"65536", "99999", "4294967376", " +65536"} {
@@ -111,8 +111,8 @@ func differentLookups() []lookups.Request {
 	q = question(lookup.Client, unix.AF_UNIX, unix.SOCK_STREAM, 0, "/run/s\x00", "")
 	list = append(list, q.Request().Differs("lookup-nul", badPath))
 
-	// In C no host is NULL, and "" is a host that does not exist; no service and "" are
-	// the same but for a lookup without a host.
+	// In C, NULL stands for no host, and "" is a host that does not exist. NULL and ""
+	// are the same service, except in a lookup without a host.
 	for _, family := range families {
 		q := question(lookup.Server, family, 0, 0, "", "80")
 		list = append(list, q.EmptyHost().As("empty-host", q.Request()))
@@ -124,8 +124,8 @@ func differentLookups() []lookups.Request {
 	return list
 }
 
-// writtenNames are the addresses whose strings are compared. The host of 127.0.0.1 is in
-// the hosts file.
+// writtenNames are the names that every run asks for. The host of 127.0.0.1 is in the
+// hosts file.
 func writtenNames(t *testing.T) []lookups.Request {
 	node, err := os.Hostname()
 	if err != nil {
@@ -149,7 +149,7 @@ func writtenNames(t *testing.T) []lookups.Request {
 	return list
 }
 
-// generator makes random requests.
+// generator draws random requests.
 type generator struct {
 	*rand.Rand
 	services []string
@@ -157,7 +157,7 @@ type generator struct {
 
 func pick[T any](g generator, list []T) T { return list[g.IntN(len(list))] }
 
-// host is an address in some spelling, or none.
+// host draws an address in some spelling, or none.
 func (g generator) host() string {
 	switch g.IntN(4) {
 	case 0:
@@ -175,7 +175,7 @@ func (g generator) host() string {
 	switch g.IntN(3) {
 	case 0:
 		text = strings.ToUpper(netip.AddrFrom16(b).StringExpanded())
-	case 1: // the last 32 bits dotted
+	case 1: // the last 32 bits in dotted form
 		text = fmt.Sprintf("%x:%x:%x:%x:%x:%x:%d.%d.%d.%d",
 			binary.BigEndian.Uint16(b[:]), binary.BigEndian.Uint16(b[2:]), binary.BigEndian.Uint16(b[4:]),
 			binary.BigEndian.Uint16(b[6:]), binary.BigEndian.Uint16(b[8:]), binary.BigEndian.Uint16(b[10:]),
@@ -199,7 +199,7 @@ func (g generator) lookup() lookups.Request {
 	return question(kind, pick(g, families), pick(g, socktypes), pick(g, protocols), g.host(), g.service()).Request()
 }
 
-// names has any port, low ones more often.
+// names draws any port, low ones more often.
 func (g generator) names(t *testing.T) lookups.Request {
 	return lookups.Names(&noServers, socktest.IP(t, fmt.Sprintf("127.0.0.1:%d", g.IntN(1<<(1+g.IntN(16))))))
 }

@@ -39,8 +39,8 @@ func TestParseService(t *testing.T) {
 	}
 }
 
-// TestServices: the first line that fits counts, by name and by port, and the protocol
-// is part of the question.
+// TestServices holds that the first line with the protocol and the name, or the port,
+// counts.
 func TestServices(t *testing.T) {
 	const text services = "a 1/tcp x\nb 1/tcp\nb 2/udp\nx 3/tcp\n80 no line\nb 4/tcp"
 	for _, test := range []struct {
@@ -69,13 +69,13 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestWellKnown: every line of the built-in database is an entry, found by each of its
-// names and, as the only one, by its port.
+// TestWellKnown holds that every line of the built-in database is an entry that is found
+// by each of its names, and that no other entry has its port.
 func TestWellKnown(t *testing.T) {
 	for line := range strings.Lines(strings.TrimPrefix(string(wellKnown), "\n")) {
 		e, ok := parseService(line)
 		if !ok {
-			t.Errorf("%q is no entry", line)
+			t.Errorf("%q is not an entry", line)
 			continue
 		}
 		for _, name := range e.names {
@@ -89,7 +89,7 @@ func TestWellKnown(t *testing.T) {
 	}
 }
 
-// FuzzServices compares a database with a reader of another make, byte by byte.
+// FuzzServices compares a database with another implementation, which reads byte by byte.
 func FuzzServices(f *testing.F) {
 	f.Add("http 80/tcp www # comment\n", "www", uint16(80))  // an alias
 	f.Add("http 80/tcp\nweb 80/tcp\n", "web", uint16(80))    // a port with two names
@@ -97,7 +97,7 @@ func FuzzServices(f *testing.F) {
 	f.Add("x 7/tcp/udp\nx 07/tcp", "x", uint16(7))           // a protocol with a slash, zeros
 	f.Add("x\t7/tcp\r\n\v\f\n#\n", "x", uint16(7))           // all kinds of white space
 	f.Add("x 7/\ny /tcp\nz\n7/tcp\n", "", uint16(0))         // halves of an entry
-	f.Add("caf\xe9\u00a0\u2003 7/tcp", "caf\xe9", uint16(7)) // white space of Unicode is none here
+	f.Add("caf\xe9\u00a0\u2003 7/tcp", "caf\xe9", uint16(7)) // white space of Unicode does not count
 	f.Fuzz(func(t *testing.T, text, name string, port uint16) {
 		wantPort, wantOK := slowPort(text, name)
 		if got, ok := services(text).port(name, "tcp"); got != wantPort || ok != wantOK {
@@ -110,7 +110,7 @@ func FuzzServices(f *testing.F) {
 	})
 }
 
-// slowWords are the words of a line before a '#'.
+// slowWords returns the words of a line before a '#'.
 func slowWords(line string) (words []string) {
 	word := ""
 	for _, c := range []byte(line + " ") {
