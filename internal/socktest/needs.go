@@ -38,6 +38,7 @@ var table = []need{
 	// Rights, and what a kernel or its emulator may lack.
 	{name: "root", what: "the rights of root", probe: probeRoot},
 	{name: "netns", what: "new network namespaces"},
+	{name: "veth", what: "links between network namespaces", probe: fact(runtime.GOOS == "linux")},
 	{name: "mountns", what: "new mount namespaces"},
 	{name: "seccomp", what: "seccomp filters"},
 	{name: "children", what: "a kernel that can start this program again"},
