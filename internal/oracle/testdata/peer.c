@@ -1,19 +1,13 @@
 /*
  * The libcrypto side of the comparison. It reads scripts from standard input, one
- * step a line, each between the lines "script" and "end", and prints for each step
- * the line itself and what came of it. The other side is written in Go and prints
+ * step a line, each script between the lines "script" and "end", and prints for each
+ * step the line itself and what came of it. The other side is written in Go and prints
  * the same, so that the two outputs can be compared.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <openssl/crypto.h>
 
@@ -21,7 +15,7 @@
 
 struct slot slots[SLOTS];
 BIO_ADDR *variables[VARIABLES];
-int keep;
+int keep, tracing;
 int patience = PATIENCE;
 
 static char line[16384];
@@ -45,22 +39,27 @@ static void step(void)
     if (count == 0)
         return;
     if (is_call(words[0])) {
-        call(words, count);
-        print_sockets();
-        print_open();
+        call(words);
+        if (!tracing)
+            print_sockets();
     } else {
-        harness(words, count);
+        set_scene(words, count);
     }
 }
 
-/* Runs one script in a thread of its own: its queue and its seccomp filter end with it. */
-static void *run(void *unused)
+static void mask_alarm(int how)
 {
     sigset_t alarm_only;
 
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
-    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
+    pthread_sigmask(how, &alarm_only, NULL);
+}
+
+/* Runs one script in a new thread, so that its queue and its seccomp filter end with it. */
+static void *run(void *unused)
+{
+    mask_alarm(SIG_UNBLOCK);
     while (next_line() && strcmp(line, "end") != 0)
         step();
     return unused;
@@ -72,12 +71,12 @@ static void clean_up(void)
     DIR *directory;
     int i;
 
-    forget_limit();
+    restore_limit();
     for (i = 0; i < SLOTS; i++)
         empty_slot(&slots[i]);
     for (i = 0; i < VARIABLES; i++)
         BIO_ADDR_clear(variables[i]);
-    keep = 0;
+    keep = tracing = 0;
     patience = PATIENCE;
     directory = opendir(".");
     while ((entry = readdir(directory)) != NULL)
@@ -102,13 +101,10 @@ static int has_inet6(void)
 
 int main(void)
 {
-    sigset_t alarm_only;
     pthread_t thread;
     int i;
 
-    sigemptyset(&alarm_only);
-    sigaddset(&alarm_only, SIGALRM);
-    sigprocmask(SIG_BLOCK, &alarm_only, NULL);
+    mask_alarm(SIG_BLOCK);
     for (i = 0; i < SLOTS; i++)
         slots[i].fd = -1;
     for (i = 0; i < VARIABLES; i++)
