@@ -145,8 +145,8 @@ void set_scene(char **w, int count)
         result = fill_table();
     else if (strcmp(w[0], "unfill") == 0)
         restore_limit();
-    else if (strcmp(w[0], "filter") == 0)
-        result = install_filter(w[1]);
+    else if (strcmp(w[0], "fail") == 0)
+        result = install_filter(w[2]);
     else if (strcmp(w[0], "keep") == 0)
         keep = 1;
     else if (strcmp(w[0], "trace") == 0)
