@@ -31,7 +31,8 @@ func init() {
 }
 
 // Attributes gives a process new namespaces. They are in a new user namespace, in which
-// the process is root, if this one may not make them otherwise.
+// the process is root, if this one may not make them otherwise. The test needs "netns" or
+// "mountns".
 func Attributes(namespaces ...Namespace) *syscall.SysProcAttr {
 	attributes := &syscall.SysProcAttr{}
 	for _, namespace := range namespaces {
@@ -52,8 +53,17 @@ var privileged = sync.OnceValue(func() bool {
 	}) == nil
 })
 
+// startIn starts this binary in a new namespace.
 func startIn(namespace Namespace) error {
-	return start(func(cmd *exec.Cmd) { cmd.SysProcAttr = Attributes(namespace) })
+	attributes := Attributes(namespace)
+	if attributes.UidMappings != nil {
+		// Package syscall leaves a pipe open if clone(2) fails and there are mappings.
+		without := &syscall.SysProcAttr{Cloneflags: attributes.Cloneflags}
+		if err := start(func(cmd *exec.Cmd) { cmd.SysProcAttr = without }); err != nil {
+			return err
+		}
+	}
+	return start(func(cmd *exec.Cmd) { cmd.SysProcAttr = attributes })
 }
 
 // PrivateMounts keeps the mounts of this process's mount namespace from reaching others.

@@ -139,3 +139,29 @@ func getNoSession() error {
 	}
 	return err
 }
+
+// TestUnderSignals: the signals interrupt a call that waits, and the handlers are those of
+// before in the end.
+func TestUnderSignals(t *testing.T) {
+	socktest.Need(t, "sigaction")
+	before := signalAction(t, stormSignals[0], nil)
+	t.Run("interrupting", func(t *testing.T) {
+		Interrupting(t)
+		var pipe [2]int
+		socktest.Check(t, unix.Pipe2(pipe[:], unix.O_CLOEXEC))
+		for _, fd := range pipe {
+			socktest.CloseAtEnd(t, fd)
+		}
+		UnderSignals(t, func(s *Storm) {
+			ended := make(chan struct{})
+			s.After(1000, func() { unix.Write(pipe[1], make([]byte, 1)); close(ended) }) // so that it ends
+			if _, err := unix.Read(pipe[0], make([]byte, 1)); err != unix.EINTR {
+				t.Errorf("read: %v", err)
+			}
+			<-ended
+		})
+	})
+	if after := signalAction(t, stormSignals[0], nil); after != before {
+		t.Errorf("the action is %+v, it was %+v", after, before)
+	}
+}

@@ -2,6 +2,7 @@ package socktest
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,15 +27,17 @@ func TestLeaks(t *testing.T) {
 		name string
 		run  func() int
 		code int
+		text string
 	}{
-		{"nothing", func() int { return 0 }, 0},
-		{"a failed test", func() int { return 2 }, 2},
-		{"an entry", func() int { errstack.Default().Raise(errstack.LibBIO, 100, ""); return 0 }, 1},
-		{"a goroutine", func() int { go func() { <-stop }(); return 0 }, 1},
-		{"a descriptor", func() int { file, _ = os.Open(os.Args[0]); return 0 }, 1},
+		{"nothing", func() int { return 0 }, 0, ""},
+		{"a failed test", func() int { return 2 }, 2, ""},
+		{"an entry", func() int { errstack.Default().Raise(errstack.LibBIO, 100, ""); return 0 }, 1, "left on the error stack"},
+		{"a goroutine", func() int { go func() { <-stop }(); return 0 }, 1, "goroutines are left"},
+		{"a descriptor", func() int { file, _ = os.Open(os.Args[0]); return 0 }, 1, "descriptor left open"},
 	} {
-		if code := run(tests(test.run)); code != test.code {
-			t.Errorf("%s: %d, want %d", test.name, code, test.code)
+		var out strings.Builder
+		if code := run(tests(test.run), &out); code != test.code || !strings.Contains(out.String(), test.text) {
+			t.Errorf("%s: %d, want %d\n%s", test.name, code, test.code, &out)
 		}
 		errstack.Default().Clear()
 	}
