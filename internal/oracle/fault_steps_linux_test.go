@@ -22,9 +22,9 @@ func (f *faultTest) steps() []step {
 	}
 	reuse, keep := option(unix.SOL_SOCKET, unix.SO_REUSEADDR), option(unix.SOL_SOCKET, unix.SO_KEEPALIVE)
 	nodelay, mode := option(unix.IPPROTO_TCP, unix.TCP_NODELAY), f.blockingMode()
-	bind := "bind s0 inet/127.0.0.1/0 " + (allOptions | unnamedOption).String()
-	connect := "connect s1 @s0 " + allOptions.String()
-	listen := "listen s0 inet/127.0.0.1/0 " + allOptions.String()
+	bind := "bind s0 inet/127.0.0.1/0 " + (bio.AllOptions | unnamedOption).String()
+	connect := "connect s1 @s0 " + bio.AllOptions.String()
+	listen := "listen s0 inet/127.0.0.1/0 " + bio.AllOptions.String()
 	return []step{
 		{name: "BIO_socket", fails: ofSocket, call: streamScene[0]},
 		{name: "BIO_bind, SO_REUSEADDR", fails: ofSetsockopt, where: reuse, scene: streamScene, call: bind},
@@ -61,7 +61,7 @@ func (f *faultTest) steps() []step {
 		{name: "BIO_socket_wait", fails: f.poll(), scene: connectedScene, call: "wait s0 1"},
 		{name: "BIO_connect of a cleared address", fails: ofConnect, scene: connectedScene, call: "disconnect s1"},
 		{name: "BIO_listen, IPV6_V6ONLY", fails: ofSetsockopt, where: option(unix.IPPROTO_IPV6, unix.IPV6_V6ONLY),
-			scene: []string{"socket s0 inet6 stream 0 -"}, call: "listen s0 inet6/::/0 " + allOptions.String()},
+			scene: []string{"socket s0 inet6 stream 0 -"}, call: "listen s0 inet6/::/0 " + bio.AllOptions.String()},
 	}
 }
 

@@ -7,11 +7,8 @@ import (
 	"example.com/bio"
 )
 
-// allOptions are the options that have a name.
-const allOptions = bio.BindOptions | bio.ConnectOptions | bio.ListenOptions | bio.AcceptOptions
-
 // unnamedOption is an option that no function knows.
-const unnamedOption = allOptions + 1
+const unnamedOption = bio.AllOptions + 1
 
 // kind is a domain and type of socket, with the addresses to use for it.
 type kind struct {
@@ -46,11 +43,11 @@ func kinds(tb testing.TB) (list []kind) {
 
 // optionTexts returns each option, one that no function knows, and several at once.
 func optionTexts() (texts []string) {
-	for option := bio.Options(1); option <= unnamedOption; option <<= 1 {
+	for option := range bio.AllOptions.Flags() {
 		texts = append(texts, option.String())
 	}
-	for _, several := range []bio.Options{bio.KeepAlive | bio.NonBlock, allOptions &^ bio.TFO, allOptions, ^bio.TFO} {
-		texts = append(texts, several.String())
+	for _, others := range []bio.Options{unnamedOption, bio.KeepAlive | bio.NonBlock, bio.AllOptions &^ bio.TFO, bio.AllOptions, ^bio.TFO} {
+		texts = append(texts, others.String())
 	}
 	return texts
 }

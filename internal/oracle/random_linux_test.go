@@ -199,7 +199,7 @@ func (g *generator) address() string {
 // options are any. The rule for Fast Open replaces the whole queue, so that there is none
 // while the queue is kept.
 func (g *generator) options() string {
-	o := bio.Options(g.Uint64()) & allOptions
+	o := bio.Options(g.Uint64()) & bio.AllOptions
 	if g.keep {
 		o &^= bio.TFO
 	}

@@ -61,7 +61,7 @@ func (k kind) everyOption() script {
 		return strings.Replace(k.any, "/u0", fmt.Sprintf("/u%d", paths), 1)
 	}
 	domain := strings.TrimSuffix(k.socket, "-")
-	for o := bio.Options(0); o <= allOptions; o++ {
+	for o := bio.Options(0); o <= bio.AllOptions; o++ {
 		s.steps = append(s.steps,
 			"socket s0 "+domain+o.String(), "bind s0 "+address()+" "+o.String(),
 			"socket s1 "+k.socket, "bind s1 @s0 "+o.String(), // in use
