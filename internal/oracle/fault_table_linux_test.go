@@ -97,14 +97,16 @@ func (f *faultTable) String() string {
 	agreed, differ := f.counts()
 	fmt.Fprintf(&b, `# When a system call fails
 
-Every system call of every function is made to fail with every errno that its Linux man page lists, and with EMFILE,
-ENFILE, ENOBUFS, ENOMEM, EPERM, ENOSYS and ENOPROTOOPT: by a seccomp filter, once in a C program that calls libcrypto
-and once in a Go program that calls `+"`bio`"+`. The result, errno, what was stored, the whole error queue, the state of
-the sockets and the number of open descriptors are compared.
+For developers who need to know what a call does when the kernel refuses: whether it still behaves as in OpenSSL.
 
-A number says how many steps of functions meet the errno of the row in the system call of the column and agree with
-libcrypto; a number with a name, how many differ on purpose by that rule, see [Differences](../README.md#differences-from-openssl). In
-all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
+A seccomp filter makes each system call of each function fail with every errno that its Linux man page lists, and with
+EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, ENOSYS and ENOPROTOOPT, once in a C program that calls libcrypto and once in a
+Go program that calls `+"`bio`"+`. The test compares the result, errno, what was stored, the whole error queue, the state of
+the sockets and the number of open descriptors.
+
+Each cell counts the steps of functions that meet the row's errno in the column's system call. A number alone counts
+steps that agree with libcrypto; a number with a name counts steps that differ on purpose, by that
+[rule](differences.md). In all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
 
 `, agreed, differ)
 	b.WriteString("| errno |")
@@ -123,11 +125,11 @@ all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, `
-EINTR of accept, connect and poll is injected 1, 2 and 7 times by strace: what `+"`bio`"+` answers at once is what libcrypto
-answers when it is called that many times again. ENOSYS of accept4, and of socket with SOCK_CLOEXEC, falls back to the
-older call with the same outcome as in libcrypto, the descriptor close-on-exec all the same; EINVAL does not fall back.
+EINTR of accept, connect and poll is injected 1, 2 and 7 times with strace: `+"`bio`"+` returns at once what libcrypto
+returns after being called that many times again. ENOSYS of accept4, and of socket with SOCK_CLOEXEC, falls back to the
+older call with the same outcome as in libcrypto, and the descriptor is still close-on-exec. EINVAL does not fall back.
 
-Calls that libcrypto does not make, the pipe of `+"`Wait` and those of `FinishConnect`"+`, have %d cases of their own.
+Another %d cases cover calls that libcrypto does not make: the pipe of `+"`Wait`, and the calls of `FinishConnect`"+`.
 
 ## The steps
 
