@@ -1,27 +1,23 @@
-package repo_test
+package repo
 
 import (
-	"os"
-	"os/exec"
-	"slices"
+	"path/filepath"
 	"strings"
 	"testing"
 
-	"example.com/bio/internal/socktest"
+	"github.com/google/go-cmp/cmp"
 )
 
-// otherSystems are the systems that Go knows and ports.txt does not list.
-var otherSystems = []string{"js", "plan9", "wasip1"}
+// portsFile lists the ports that the module is built for.
+const portsFile = ".ci/ports/ports.txt"
+
+// foreign are the systems of Go, none of them a Unix, that the list leaves out.
+var foreign = map[string]bool{"js": true, "plan9": true, "wasip1": true}
 
 func TestPortsAreComplete(t *testing.T) {
-	socktest.Need(t, "go")
-	output, err := exec.Command("go", "tool", "dist", "list").Output()
-	if err != nil {
-		t.Fatal("go tool dist list: ", err)
-	}
 	var want []string
-	for _, port := range strings.Fields(string(output)) {
-		if goos, _, _ := strings.Cut(port, "/"); !slices.Contains(otherSystems, goos) {
+	for port := range strings.FieldsSeq(goCommand(t, root, nil, "tool", "dist", "list")) {
+		if goos, _, _ := strings.Cut(port, "/"); !foreign[goos] {
 			want = append(want, port)
 		}
 	}
@@ -29,8 +25,8 @@ func TestPortsAreComplete(t *testing.T) {
 	for _, row := range ports(t) {
 		got = append(got, row[0])
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("ports.txt has %q\ngo tool dist list has %q", got, want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("go tool dist list (-) and ports.txt (+) differ:\n%s", diff)
 	}
 }
 
@@ -40,29 +36,25 @@ func TestPortsAreWellFormed(t *testing.T) {
 			t.Errorf("%q: want port, set, links, runs and lacks", row)
 			continue
 		}
-		if !slices.Contains([]string{"usual", "built", "all"}, row[1]) {
-			t.Errorf("%s: unknown set %q", row[0], row[1])
+		if row[1] != "usual" && row[1] != "built" && row[1] != "all" {
+			t.Errorf("%s: the set %q is not usual, built or all", row[0], row[1])
 		}
 		if row[2] != "programs" && row[2] != "libraries" {
-			t.Errorf("%s links %q, want programs or libraries", row[0], row[2])
+			t.Errorf("%s: %q is neither programs nor libraries", row[0], row[2])
 		}
 		if linux := strings.HasPrefix(row[0], "linux/"); linux != (row[3] != "-") {
-			t.Errorf("%s runs %q: every linux port runs here, and nothing else", row[0], row[3])
+			t.Errorf("%s runs %q: every linux runs here, and nothing else", row[0], row[3])
 		}
 		if row[3] == "-" && row[4] != "-" {
-			t.Errorf("%s lacks %q but does not run", row[0], row[4])
+			t.Errorf("%s lacks %q and does not run", row[0], row[4])
 		}
 	}
 }
 
-// ports returns the lines of ports.txt, split into fields.
+// ports returns the lines of the list of ports as fields.
 func ports(t *testing.T) (rows [][]string) {
 	t.Helper()
-	text, err := os.ReadFile("../../.ci/ports/ports.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(read(t, filepath.Join(root, portsFile))) {
 		if !strings.HasPrefix(line, "#") {
 			rows = append(rows, strings.Fields(line))
 		}

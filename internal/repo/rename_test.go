@@ -1,4 +1,4 @@
-package bio_test
+package repo
 
 import (
 	"io/fs"
@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"example.com/bio/internal/socktest"
 )
 
 // renameMarker stands in README.md before the command that renames the module.
@@ -16,11 +18,7 @@ const renameMarker = "<!-- rename -->"
 // TestRename runs the README's command that renames the module on a copy, which must
 // then build under the new name, with nothing left of the old one.
 func TestRename(t *testing.T) {
-	for _, program := range []string{"sh", "git", "xargs", "perl", "go"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skip("no ", program, ": ", err)
-		}
-	}
+	socktest.Need(t, "go", "git", "perl")
 	command := renameCommand(t)
 	target := regexp.MustCompile(`\\E\|([^|]+)\|g`).FindStringSubmatch(command)
 	if target == nil {
@@ -53,11 +51,7 @@ func TestRename(t *testing.T) {
 // renameCommand returns the indented line that follows the marker in README.md.
 func renameCommand(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(text), renameMarker+"\n")
+	_, after, _ := strings.Cut(read(t, filepath.Join(root, "README.md")), renameMarker+"\n")
 	for line := range strings.Lines(after) {
 		if command, indented := strings.CutPrefix(line, "    "); indented {
 			return strings.TrimSpace(command)
@@ -70,10 +64,13 @@ func renameCommand(t *testing.T) string {
 // copyTree copies the repository's files to dir.
 func copyTree(t *testing.T, dir string) {
 	t.Helper()
-	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+	files := os.DirFS(root)
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
+		case name == ".git" && !entry.IsDir(): // that of a worktree
+			return nil
 		case name == ".git":
 			return fs.SkipDir
 		case entry.IsDir():
@@ -81,7 +78,7 @@ func copyTree(t *testing.T, dir string) {
 		case !entry.Type().IsRegular():
 			return nil
 		}
-		data, err := os.ReadFile(name)
+		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package bio_test
+package repo
 
 import (
 	"bytes"
@@ -12,65 +12,20 @@ import (
 	"testing"
 )
 
-// The programs whose sizes are compared. The first has what a program has that sets up
-// sockets without the core: fmt and the system calls. The second has that and the core.
-const (
-	sizeMain = `func report(fd int, errs ...error) {
-	fmt.Println(fd)
-	for _, err := range errs {
-		fmt.Printf("%v\n", err)
-	}
-}
-
-func main() {
-	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
-	report(fd, err, unix.Bind(fd, &unix.SockaddrInet4{}), unix.Connect(fd, &unix.SockaddrInet4{}), unix.Listen(fd, 1), unix.Close(fd))
-`
-	sizeWithout = `package main
-
-import (
-	"fmt"
-
-	"golang.org/x/sys/unix"
-)
-
-` + sizeMain + `}
-`
-	sizeWithSix = `package main
-
-import (
-	"fmt"
-
-	"golang.org/x/sys/unix"
-
-	"MODULE"
-	"MODULE/addr"
-	"MODULE/errstack"
-)
-
-` + sizeMain + `	var stack errstack.Stack
-	r := bio.With(&stack)
-	var a addr.Addr
-	fd, err = r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-	conn, failed := r.Accept(fd, &a, 0)
-	report(conn, err, failed, r.Bind(fd, &a, 0), r.Connect(fd, &a, 0), r.Listen(fd, &a, 0), r.Close(fd))
-}
-`
-)
-
 // TestSize prints what the core adds to a program that has fmt and x/sys/unix already,
 // and holds it:
 //
-//	go test -run TestSize -v .
+//	go test -run TestSize -v ./internal/repo
 func TestSize(t *testing.T) {
-	without := programSize(t, sizeWithout)
+	program := read(t, "testdata/without/main.go")
+	without := programSize(t, program)
 	for _, test := range []struct {
 		name    string
 		program string
 		limit   int64 // KiB
 	}{
-		{"the six functions with With", sizeWithSix, 150},
-		{"everything in the core", everything(t), 450},
+		{"the six functions with With", read(t, "testdata/six/main.go"), 150},
+		{"everything in the core", everything(t, program), 450},
 	} {
 		added := (programSize(t, test.program) - without + 1023) / 1024
 		t.Logf("%s: %d KiB", test.name, added)
@@ -96,17 +51,14 @@ func programSize(t *testing.T, program string) int64 {
 	return info.Size()
 }
 
-// everything returns a program that keeps every exported function and method of the core.
-func everything(t *testing.T) string {
+// everything returns the program with a table of every exported function and method of
+// the core added, so that the linker keeps them all.
+func everything(t *testing.T, program string) string {
 	t.Helper()
 	var names []string
 	for _, pkg := range list(t, nil, ".", "./addr", "./errstack") {
 		for _, file := range pkg.GoFiles {
-			source, err := os.ReadFile(filepath.Join(pkg.Dir, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			parsed, err := parser.ParseFile(token.NewFileSet(), file, source, 0)
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(pkg.Dir, file), nil, parser.SkipObjectResolution)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,14 +81,9 @@ func everything(t *testing.T) string {
 		fmt.Fprintf(&variables, "var f%d = %s\n", i, name)
 		fmt.Fprintf(&table, "unsafe.Pointer(&f%d),\n", i)
 	}
-	return strings.Replace(sizeWithout, "import (", `import (
-	"os"
-	"unsafe"
-
-	"MODULE"
-	"MODULE/addr"
-	"MODULE/errstack"
-`, 1) + variables.String() + "\nvar table = [...]unsafe.Pointer{\n" + table.String() + "}\n\nfunc init() { fmt.Println(table[len(os.Args)]) }\n"
+	imports := fmt.Sprintf("import (\n\t\"os\"\n\t\"unsafe\"\n\t%q\n\t%q\n\t%q\n", module, module+"/addr", module+"/errstack")
+	return strings.Replace(program, "import (\n", imports, 1) + variables.String() +
+		"var table = [...]unsafe.Pointer{\n" + table.String() + "}\n\nfunc init() { fmt.Println(table[len(os.Args)]) }\n"
 }
 
 // qualified returns the name of a function, or the expression for a method, as another
@@ -160,16 +107,12 @@ func qualified(pkg string, function *ast.FuncDecl) string {
 func consumerModule(t *testing.T, program string) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	write(t, filepath.Join(dir, "main.go"), strings.ReplaceAll(program, "MODULE", module))
-	here, err := os.Getwd()
+	write(t, filepath.Join(dir, "main.go"), program)
+	here, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "go.mod"), fmt.Sprintf("module consumer\n\ngo 1.26.0\n\nrequire %s v0.0.0\n\nreplace %[1]s => %s\n", module, here))
-	sums, err := os.ReadFile("go.sum")
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "go.sum"), string(sums))
+	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(root, "go.sum")))
 	return dir
 }
