@@ -17,10 +17,9 @@ const (
 	PrioServ Prio = 1 // the service
 )
 
-// The reasons BIO_R_AMBIGUOUS_HOST_OR_SERVICE and BIO_R_MALFORMED_HOST_OR_SERVICE.
 var (
-	hostServAmbiguous = &refusal{step: &errstack.Step{Code: errstack.Pack(errstack.LibBIO, 129)}}
-	hostServMalformed = &refusal{step: &errstack.Step{Code: errstack.Pack(errstack.LibBIO, 130)}}
+	hostServAmbiguous = &refusal{step: &errstack.Step{Code: errstack.ErrAmbiguousHostOrService}}
+	hostServMalformed = &refusal{step: &errstack.Step{Code: errstack.ErrMalformedHostOrService}}
 	hostServHoldsNUL  = &refusal{hostServMalformed.step, syscall.EINVAL}
 )
 

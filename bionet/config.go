@@ -81,6 +81,17 @@ func failure(step *errstack.Step, function string, errno syscall.Errno, subject 
 	return &e
 }
 
+// restate returns the *errstack.Error err as one of function about subject, at the position
+// pc: its own position is in this package.
+func restate(err error, function string, subject fmt.Stringer, pc uintptr) error {
+	e := err.(*errstack.Error)
+	step := &errstack.Step{Syscall: e.Syscall(), Code: e.Code()}
+	if entries := e.Entries(); len(entries) > 1 {
+		step.SysData = entries[0].Data
+	}
+	return failure(step, function, e.Errno(), subject, pc)
+}
+
 // quoted is input as error texts show it.
 type quoted string
 

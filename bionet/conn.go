@@ -98,9 +98,13 @@ func connectEnded(file *os.File) error {
 	}
 	var errno syscall.Errno
 	err = raw.Write(func(fd uintptr) bool {
-		var ready sys.Ready
-		ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
-		return ready != 0 || errno != 0
+		for {
+			var ready sys.Ready
+			ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
+			if errno != syscall.EINTR {
+				return ready != 0 || errno != 0
+			}
+		}
 	})
 	if err == nil && errno != 0 {
 		err = os.NewSyscallError("poll", errno)

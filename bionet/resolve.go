@@ -2,7 +2,6 @@ package bionet
 
 import (
 	"context"
-	"errors"
 	"syscall"
 
 	"example.com/bio/addr"
@@ -29,23 +28,14 @@ func (q *request) parse(family int, function string, pc uintptr) error {
 	}
 	host, service, err := addr.ParseHostServ(q.text, q.prio)
 	if err != nil {
-		return parseError(err, pc)
+		e := err.(*errstack.Error)
+		return restate(e, e.Func(), e.Addr(), pc)
 	}
 	if host == "" && service == "" {
 		return failure(q.missing, function, 0, quoted(q.text), pc)
 	}
 	q.host, q.service = host, service
 	return nil
-}
-
-// parseError returns the error of addr.ParseHostServ at the position pc: its own is in
-// this package.
-func parseError(err error, pc uintptr) error {
-	var e *errstack.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	return failure(&errstack.Step{Code: e.Code()}, e.Func(), e.Errno(), e.Addr(), pc)
 }
 
 // resolve returns the addresses of q for a caller that is frames below the application's

@@ -2,16 +2,16 @@ package errstack
 
 import "fmt"
 
-// Error returns the text of e: the function, the address, the reason and the errno, each
-// where there is one.
+// Error returns the text of e: the function, the address, the reason and the errno, if
+// there are such.
 //
 //	BIO_bind [::]:443: unable to bind socket: permission denied
 //	BIO_socket_ioctl 127.0.0.1:80: calling ioctlsocket(): bad file descriptor
 //	BIO_connect: operation now in progress
 //
-// Data of the reason follows it, or takes its place where the reason says only that the
-// failure came from another library; control characters in it are escaped as in
-// [Entry.String]. A cause takes the place of the errno.
+// Data follows the reason, or replaces a reason that says only that the failure came from
+// another library. Control characters in it are escaped as in [Entry.String]. A cause
+// replaces the errno.
 func (e *Error) Error() string {
 	text := e.Func()
 	if e.addr != nil {
@@ -39,7 +39,7 @@ func (e *Error) what() string {
 	return code.reasonField() + ": " + data
 }
 
-// why is what lies below the reason.
+// why is the text of the cause or of the errno.
 func (e *Error) why() string {
 	err := e.Unwrap()
 	if err == nil {
@@ -49,7 +49,7 @@ func (e *Error) why() string {
 }
 
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v
-// every entry follows on a line of its own, as [Entry.String] has it.
+// it adds every entry on a separate line, as [Entry.String] returns it.
 func (e *Error) Format(f fmt.State, verb rune) {
 	text, format := e.Error(), fmt.FormatString(f, verb)
 	if verb == 'v' && f.Flag('+') {

@@ -8,7 +8,6 @@ import (
 	"syscall"
 	"time"
 
-	"example.com/bio"
 	"example.com/bio/errstack"
 )
 
@@ -30,13 +29,13 @@ var (
 	atSocketType  = systemLib("ai_socktype not supported")                 // EAI_SOCKTYPE
 	atNoStrings   = systemLib("ai_family not supported")                   // EAI_FAMILY
 
-	atFamily  = errstack.Step{Code: bio.ErrUnsupportedProtocolFamily}
-	atPath    = errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonBIOLib)} // ERR_R_BIO_LIB
+	atFamily  = errstack.Step{Code: errstack.ErrUnsupportedProtocolFamily}
+	atPath    = errstack.Step{Code: errstack.ErrBIOLib}
 	atContext = errstack.Step{Quiet: true}
 )
 
 func systemLib(data string) errstack.Step {
-	return errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonSysLib), Data: data}
+	return errstack.Step{Code: errstack.ErrSysLib, Data: data}
 }
 
 // unresolved returns the failure that the resolver's error err about name stands for.

@@ -67,7 +67,7 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 // first; the loopback and the wildcard addresses are in the order in which the GNU C
 // library has them.
 //
-// An error is about the family, with the reason [bio.ErrUnsupportedProtocolFamily] and
+// An error is about the family, with the reason [errstack.ErrUnsupportedProtocolFamily] and
 // EAFNOSUPPORT; or it has the common reason "system lib" with one of these data:
 //
 //   - "Name or service not known": no such host, or neither host nor service

@@ -1,5 +1,3 @@
-// This file exists because sun_path has 104 bytes on the BSDs and macOS.
-
 //go:build darwin || dragonfly || freebsd || netbsd || openbsd
 
 package sockaddr

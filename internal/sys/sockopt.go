@@ -1,0 +1,39 @@
+//go:build unix
+
+package sys
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Backlog is the length of a listener's queue: SOMAXCONN of the system's headers.
+const Backlog = unix.SOMAXCONN
+
+// SetReuseAddr sets or clears SO_REUSEADDR.
+func SetReuseAddr(fd int, on bool) syscall.Errno {
+	return setsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, value(on))
+}
+
+// SetKeepAlive sets or clears SO_KEEPALIVE.
+func SetKeepAlive(fd int, on bool) syscall.Errno {
+	return setsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, value(on))
+}
+
+// SetNoDelay sets or clears TCP_NODELAY.
+func SetNoDelay(fd int, on bool) syscall.Errno {
+	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, value(on))
+}
+
+// SocketType returns SO_TYPE.
+func SocketType(fd int) (int, syscall.Errno) {
+	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
+	return int(n), errno
+}
+
+// PendingError returns SO_ERROR, which clears it.
+func PendingError(fd int) (pending, errno syscall.Errno) {
+	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
+	return syscall.Errno(n), errno
+}

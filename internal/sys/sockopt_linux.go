@@ -1,0 +1,47 @@
+//go:build linux && !portable
+
+package sys
+
+import (
+	"runtime"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// fionbio returns FIONBIO, which golang.org/x/sys does not have: see
+// asm-generic/ioctls.h and the ioctls.h of mips and powerpc.
+func fionbio() uintptr {
+	switch runtime.GOARCH {
+	case "mips", "mipsle", "mips64", "mips64le":
+		return 0x667e
+	case "ppc64", "ppc64le":
+		return 0x8004667e
+	}
+	return 0x5421
+}
+
+// SetNonblock sets or clears O_NONBLOCK with one ioctl(2).
+func SetNonblock(fd int, on bool) syscall.Errno {
+	mode := value(on)
+	_, _, errno := syscall.RawSyscall(unix.SYS_IOCTL, uintptr(fd), fionbio(), uintptr(unsafe.Pointer(&mode)))
+	return errno
+}
+
+// SetV6Only sets or clears IPV6_V6ONLY.
+func SetV6Only(fd int, on bool) syscall.Errno {
+	return setsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, value(on))
+}
+
+// SetFastOpenConnect sets or clears TCP_FASTOPEN_CONNECT: a later connect(2) sends data
+// with its SYN.
+func SetFastOpenConnect(fd int, on bool) syscall.Errno {
+	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT, value(on))
+}
+
+// SetFastOpen sets TCP_FASTOPEN: a listener accepts data in a SYN, for queue connections
+// at once.
+func SetFastOpen(fd, queue int) syscall.Errno {
+	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN, int32(queue))
+}
