@@ -29,10 +29,12 @@ func settled(condition func() bool) bool {
 }
 
 // Scaled returns how long to wait on this machine for what takes less than d on a usual
-// one. The environment variable BIO_TIME_SCALE says how much slower it is.
+// one. The environment variable BIO_TIME_SCALE says how much slower this machine is.
 func Scaled(d time.Duration) time.Duration { return d * timeScale() }
 
-var timeScale = sync.OnceValue(func() time.Duration {
+var timeScale = sync.OnceValue(readTimeScale)
+
+func readTimeScale() time.Duration {
 	text := os.Getenv("BIO_TIME_SCALE")
 	if text == "" {
 		return 1
@@ -42,4 +44,4 @@ var timeScale = sync.OnceValue(func() time.Duration {
 		panic("BIO_TIME_SCALE is not a positive number: " + text)
 	}
 	return time.Duration(scale)
-})
+}

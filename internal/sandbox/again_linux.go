@@ -1,0 +1,82 @@
+package sandbox
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/bio/internal/socktest"
+)
+
+// againVariable names in the environment the test that a process runs again.
+const againVariable = "BIO_TEST_AGAIN"
+
+// Again runs the calling test again in a process with new namespaces, and reports whether
+// this is that process. If it is not, the test has nothing more to do.
+//
+//	if !sandbox.Again(t, sandbox.Network) {
+//		return
+//	}
+//
+// The process inherits the environment. Its loopback interface is up, and its mounts are
+// private. Whatever the test needs must be asked for before: it may not be skipped there.
+func Again(t *testing.T, namespaces ...Namespace) bool {
+	t.Helper()
+	output, inside := Rerun(t, namespaces...)
+	if !inside {
+		t.Logf("in new namespaces:\n%s", output)
+	}
+	return inside
+}
+
+// Rerun is Again for tests that read what the process printed.
+func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
+	t.Helper()
+	if os.Getenv(againVariable) == t.Name() {
+		socktest.Check(t, furnish(namespaces))
+		return "", true
+	}
+	for _, namespace := range namespaces {
+		if need, ok := needs[namespace]; ok {
+			socktest.Need(t, need)
+		}
+	}
+	args := []string{"-test.v", "-test.run=" + pattern(t.Name())}
+	if deadline, ok := t.Deadline(); ok {
+		args = append(args, fmt.Sprint("-test.timeout=", time.Until(deadline)))
+	}
+	cmd, err := itself(t.Context(), args...)
+	socktest.Check(t, err)
+	cmd.Env = append(cmd.Env, againVariable+"="+t.Name())
+	cmd.SysProcAttr = Attributes(namespaces...)
+	printed, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(printed), "--- PASS: "+t.Name()+" (") {
+		t.Errorf("the test does not pass in new namespaces: %v\n%s", err, printed)
+	}
+	return string(printed), false
+}
+
+func furnish(namespaces []Namespace) error {
+	if slices.Contains(namespaces, Network) {
+		if err := RaiseLoopback(); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(namespaces, Mount) {
+		return PrivateMounts()
+	}
+	return nil
+}
+
+// pattern is what -test.run takes for one test.
+func pattern(name string) string {
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
+	}
+	return strings.Join(parts, "/")
+}

@@ -1,0 +1,167 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/socktest"
+)
+
+func TestMain(m *testing.M) { Main(m) }
+
+func init() {
+	Register("say", func() error {
+		fmt.Println(os.Args[1:], os.Getenv(roleVariable))
+		return nil
+	})
+	Register("fail", func() error { return errors.New("as it should") })
+	Register("get no session", getNoSession)
+}
+
+func TestCommand(t *testing.T) {
+	output, err := Command(t, "say", "a", "b").Output()
+	if err != nil || string(output) != "[a b] \n" {
+		t.Errorf("%q, %v", output, err)
+	}
+	output, err = Command(t, "fail").CombinedOutput()
+	if err == nil || string(output) != "fail: as it should\n" {
+		t.Errorf("%q, %v", output, err)
+	}
+}
+
+// TestAgain: the process is in another network, whose loopback interface is up.
+func TestAgain(t *testing.T) {
+	for _, name := range []string{"first", "with a space (and more)"} {
+		t.Run(name, func(t *testing.T) {
+			outside, err := os.Readlink("/proc/self/ns/net")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if os.Getenv(againVariable) == "" {
+				t.Setenv("BIO_TEST_OUTSIDE", outside)
+			}
+			output, inside := Rerun(t, Network, Mount)
+			if !inside {
+				if strings.Count(output, "it ran") != 1 {
+					t.Errorf("the test did not run once:\n%s", output)
+				}
+				return
+			}
+			if outside == os.Getenv("BIO_TEST_OUTSIDE") {
+				t.Error("the network is the same")
+			}
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Close()
+			t.Log("it ran")
+		})
+	}
+}
+
+// TestRule: what the rule names fails, and nothing else does, on that thread alone.
+func TestRule(t *testing.T) {
+	create := func(family int) error {
+		fd, err := unix.Socket(family, unix.SOCK_STREAM, 0)
+		if err == nil {
+			unix.Close(fd)
+		}
+		return err
+	}
+	whole := Rule{Calls: []uint32{unix.SYS_GETSID, unix.SYS_GETPGID}, Errno: unix.EXDEV}
+	ran := false
+	whole.Run(t, func(t *testing.T) {
+		ran = true
+		if _, err := unix.Getsid(0); err != unix.EXDEV {
+			t.Errorf("getsid: %v", err)
+		}
+		if _, err := unix.Getpgid(0); err != unix.EXDEV {
+			t.Errorf("getpgid: %v", err)
+		}
+		if err := create(unix.AF_UNIX); err != nil {
+			t.Errorf("socket: %v", err)
+		}
+	})
+	if _, err := unix.Getsid(0); err != nil || !ran {
+		t.Errorf("getsid afterwards: %v, ran %t", err, ran)
+	}
+	for _, arg := range []Arg{{0, Equal, unix.AF_INET}, {0, HasAny, unix.AF_INET}} {
+		Rule{Calls: []uint32{unix.SYS_SOCKET}, Args: []Arg{arg}, Errno: unix.EAFNOSUPPORT}.Run(t, func(t *testing.T) {
+			if err := create(unix.AF_INET); err != unix.EAFNOSUPPORT {
+				t.Errorf("%v: socket of AF_INET: %v", arg, err)
+			}
+			if err := create(unix.AF_UNIX); err != nil {
+				t.Errorf("%v: socket of AF_UNIX: %v", arg, err)
+			}
+		})
+	}
+}
+
+// TestRuleOfProcess: the rule holds on every thread.
+func TestRuleOfProcess(t *testing.T) {
+	socktest.Need(t, "seccomp")
+	if output, err := Command(t, "get no session").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+// getNoSession calls getsid(2) on several threads.
+func getNoSession() error {
+	var threads sync.WaitGroup
+	results, install := make(chan error, 10), make(chan struct{})
+	for range cap(results) {
+		ready := make(chan struct{})
+		threads.Go(func() {
+			runtime.LockOSThread()
+			close(ready)
+			<-install
+			_, err := unix.Getsid(0)
+			results <- err
+		})
+		<-ready
+	}
+	err := Rule{Calls: []uint32{unix.SYS_GETSID}, Errno: unix.EXDEV}.InstallAll()
+	close(install)
+	threads.Wait()
+	for range cap(results) {
+		if got := <-results; got != unix.EXDEV && err == nil {
+			err = fmt.Errorf("getsid: %v", got)
+		}
+	}
+	return err
+}
+
+// TestUnderSignals: the signals interrupt a call that waits, and the handlers are those of
+// before in the end.
+func TestUnderSignals(t *testing.T) {
+	socktest.Need(t, "sigaction")
+	before := signalAction(t, stormSignals[0], nil)
+	t.Run("interrupting", func(t *testing.T) {
+		Interrupting(t)
+		var pipe [2]int
+		socktest.Check(t, unix.Pipe2(pipe[:], unix.O_CLOEXEC))
+		for _, fd := range pipe {
+			socktest.CloseAtEnd(t, fd)
+		}
+		UnderSignals(t, func(s *Storm) {
+			ended := make(chan struct{})
+			s.After(1000, func() { unix.Write(pipe[1], make([]byte, 1)); close(ended) }) // so that it ends
+			if _, err := unix.Read(pipe[0], make([]byte, 1)); err != unix.EINTR {
+				t.Errorf("read: %v", err)
+			}
+			<-ended
+		})
+	})
+	if after := signalAction(t, stormSignals[0], nil); after != before {
+		t.Errorf("the action is %+v, it was %+v", after, before)
+	}
+}
