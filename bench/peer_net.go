@@ -11,12 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// netPeer does what package net can. Its functions take host and port together and always
+// netSteps does what package net can. Its functions take host and port together and always
 // wait; of the options it is asked for the same as the others.
-var netPeer = map[string]preparation{
-	kindCycle:         prepareNet,
-	kindCycleBlocking: prepareNet,
-	kindListen: func(bool) (func(), func()) {
+var netSteps = map[string]preparation{
+	stepCycle:         prepareNet,
+	stepCycleBlocking: prepareNet,
+	stepListen: func() (func(), func()) {
 		return func() {
 			l, err := netListenConfig.Listen(context.Background(), "tcp6", "[::1]:0")
 			must(err)
@@ -38,7 +38,7 @@ func setListener(_, _ string, c syscall.RawConn) error {
 	})
 }
 
-func prepareNet(bool) (step func(), done func()) {
+func prepareNet() (step func(), done func()) {
 	listener, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: loopback4[:]})
 	must(err)
 	to := listener.Addr().(*net.TCPAddr).AddrPort()

@@ -129,6 +129,8 @@ func (c *rawCalls) BindInUse(fd int) { c.bind(fd, unix.EADDRINUSE) }
 
 func (c *rawCalls) BindNotOpen() { c.bind(notOpen, unix.EBADF) }
 
+func (c *rawCalls) BindNotOpenOwnStack() { c.BindNotOpen() }
+
 func (c *rawCalls) bind(fd int, with syscall.Errno) {
 	_, _, errno := syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&c.address)), unsafe.Sizeof(c.address), 0, 0, 0)
 	mustFailRaw(errno, with)

@@ -70,6 +70,8 @@ func (c wrapperCalls) AcceptWouldBlock() {
 
 func (c wrapperCalls) BindNotOpen() { mustFail(unix.Bind(notOpen, inet4(c.port)), unix.EBADF) }
 
+func (c wrapperCalls) BindNotOpenOwnStack() { c.BindNotOpen() }
+
 func inet4(port uint16) *unix.SockaddrInet4 {
 	return &unix.SockaddrInet4{Addr: loopback4, Port: int(port)}
 }

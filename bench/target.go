@@ -15,14 +15,13 @@ type target struct {
 	port         uint16 // of the listener
 	refusing     int    // bound to 127.0.0.1, and does not listen
 	refusingPort uint16
-	ownStack     bool
 }
 
 // notOpen is a number that is no open descriptor.
 const notOpen = 1 << 20
 
-func newTarget(ownStack bool) *target {
-	t := &target{ownStack: ownStack}
+func newTarget() *target {
+	t := new(target)
 	t.listener, t.port = bound()
 	must(unix.Listen(t.listener, unix.SOMAXCONN))
 	t.refusing, t.refusingPort = bound()
