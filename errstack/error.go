@@ -90,6 +90,10 @@ func (e *Error) Code() Code {
 // Addr returns the address that the failure is about, nil if there is none.
 func (e *Error) Addr() fmt.Stringer { return e.addr }
 
+// Step returns the step at which the failure happened. A package that wraps another one
+// restates an error with it: with another function, address or position.
+func (e *Error) Step() Step { return *e.step }
+
 // File returns the path of the source file of the application's call, "" if the position
 // is not known.
 func (e *Error) File() string { return frame(e.pc).File }

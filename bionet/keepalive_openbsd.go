@@ -1,10 +1,9 @@
-// This file exists because OpenBSD has no times of keep-alive probes for one socket.
-
 package bionet
 
 import "golang.org/x/sys/unix"
 
-var presetOptions = []socketOption{
+// OpenBSD has no keep-alive times of one socket.
+var optionsOfFileConn = []socketOption{
 	{unix.SOL_SOCKET, unix.SO_KEEPALIVE},
 	{unix.IPPROTO_TCP, unix.TCP_NODELAY},
 }

@@ -1,5 +1,5 @@
-// This file exists because most systems can say how long a connection is idle before its
-// first keep-alive probe, by this name.
+// This file lists the options that net.FileConn sets on the systems that call the time
+// before the first keep-alive probe TCP_KEEPIDLE.
 
 //go:build aix || dragonfly || freebsd || illumos || linux || netbsd || solaris
 
@@ -7,7 +7,7 @@ package bionet
 
 import "golang.org/x/sys/unix"
 
-var presetOptions = []socketOption{
+var optionsOfFileConn = []socketOption{
 	{unix.SOL_SOCKET, unix.SO_KEEPALIVE},
 	{unix.IPPROTO_TCP, unix.TCP_NODELAY},
 	{unix.IPPROTO_TCP, unix.TCP_KEEPIDLE},
