@@ -23,7 +23,7 @@ const againVariable = "BIO_TEST_AGAIN"
 //	}
 //
 // The process inherits the environment. Its loopback interface is up, and its mounts are
-// private. Whatever the test needs must be asked for before: it may not be skipped there.
+// private. If the test is skipped there, it is skipped here.
 func Again(t *testing.T, namespaces ...Namespace) bool {
 	t.Helper()
 	output, inside := Rerun(t, namespaces...)
@@ -54,6 +54,9 @@ func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 	cmd.Env = append(cmd.Env, againVariable+"="+t.Name())
 	cmd.SysProcAttr = Attributes(namespaces...)
 	printed, err := cmd.CombinedOutput()
+	if err == nil && strings.Contains(string(printed), "--- SKIP: "+t.Name()+" (") {
+		socktest.Skipped(t, string(printed))
+	}
 	if err != nil || !strings.Contains(string(printed), "--- PASS: "+t.Name()+" (") {
 		t.Errorf("the test does not pass in new namespaces: %v\n%s", err, printed)
 	}

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -18,6 +17,8 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 // The two ends of the link. Frames for the absent address go to a link-layer address that
@@ -29,32 +30,17 @@ const (
 	absentLink    = "02:00:00:00:00:99"
 )
 
-const namespaceVariable = "BIONET_TEST_NAMESPACE"
+func init() { sandbox.Register("peer", peer) }
 
-func init() { roles["peer"] = peer }
-
-// inNamespace gives a process a network namespace of its own, and a user namespace where
-// that is needed for it.
-func inNamespace() *syscall.SysProcAttr {
-	if os.Geteuid() == 0 {
-		return &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNET}
-	}
-	return &syscall.SysProcAttr{
-		Cloneflags:  unix.CLONE_NEWNET | unix.CLONE_NEWUSER,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
-	}
-}
-
-// TestNamespace runs itself again in a network namespace, where the tests below it have a
+// TestNamespace runs itself again in a network namespace, in which the tests below it have a
 // link to a second one.
 func TestNamespace(t *testing.T) {
-	program(t, "ip")
-	if os.Getenv(namespaceVariable) == "" {
-		again(t)
+	socktest.Need(t, "ip")
+	if !sandbox.Again(t, sandbox.Network) {
 		return
 	}
 	p := startPeer(t)
+	defer p.end(t)
 	t.Run("DialSkipsDropped", p.testDialSkipsDropped)
 	t.Run("DialTimesOut", p.testDialTimesOut)
 	t.Run("DialCanceled", p.testDialCanceled)
@@ -63,74 +49,44 @@ func TestNamespace(t *testing.T) {
 	t.Run("LinkGoesAway", p.testLinkGoesAway)
 }
 
-// again runs the test that calls it in a namespace.
-func again(t *testing.T) {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self, "-test.run", "^"+t.Name()+"$", "-test.v")
-	cmd.Env = append(os.Environ(), namespaceVariable+"=1")
-	cmd.SysProcAttr = inNamespace()
-	output, err := cmd.CombinedOutput()
-	var failed *exec.ExitError
-	switch {
-	case err != nil && !errors.As(err, &failed):
-		t.Skipf("no network namespace: %v", err)
-	case err != nil:
-		t.Errorf("in the namespace: %v\n%s", err, output)
-	case strings.Contains(string(output), "--- SKIP: "+t.Name()+" "):
-		t.Skipf("in the namespace:\n%s", output)
-	default:
-		t.Logf("in the namespace:\n%s", output)
-	}
-}
-
-// link is the other end of the link, a process in a namespace of its own.
+// link is the other end of the link, a process in another namespace.
 type link struct {
+	*exec.Cmd
 	address string // of its server
-	stdin   io.Writer
+	stdin   io.WriteCloser
 	stdout  *bufio.Reader
 }
 
 // startPeer joins this namespace with a second one.
 func startPeer(t *testing.T) *link {
 	t.Helper()
-	cmd := command(t, "peer")
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNET}
+	cmd := sandbox.Command(t, "peer")
+	cmd.SysProcAttr = sandbox.Attributes(sandbox.Network)
+	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
+	socktest.Check(t, err)
+	socktest.Check(t, cmd.Start())
+	p := &link{Cmd: cmd, stdin: stdin, stdout: bufio.NewReader(stdout)}
+	if err := sandbox.RunIP("link add here type veth peer name there"); err != nil {
+		p.end(t)
+		socktest.Lack(t, "veth", err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Skipf("no second network namespace: %v", err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		if err := cmd.Wait(); err != nil {
-			t.Error(err)
-		}
-	})
-	for _, args := range []string{
-		"link set lo up",
-		"link add here type veth peer name there",
-		fmt.Sprint("link set there netns ", cmd.Process.Pid),
-		"addr add " + hereAddress + "/24 dev here",
-		"link set here up",
-		"neigh add " + absentAddress + " lladdr " + absentLink + " dev here",
-	} {
-		if err := ipCommand(args); err != nil {
-			t.Skip(err)
-		}
-	}
-	p := &link{stdin: stdin, stdout: bufio.NewReader(stdout)}
+	sandbox.IP(t, fmt.Sprint("link set there netns ", cmd.Process.Pid))
+	sandbox.IP(t, "addr add "+hereAddress+"/24 dev here")
+	sandbox.IP(t, "link set here up")
+	sandbox.IP(t, "neigh add "+absentAddress+" lladdr "+absentLink+" dev here")
 	p.address = p.order(t, "up")
 	return p
+}
+
+// end ends the process of the other end.
+func (p *link) end(t *testing.T) {
+	p.stdin.Close()
+	if err := p.Wait(); err != nil {
+		t.Error(err)
+	}
 }
 
 // order tells the other end what to do and returns its answer.
@@ -144,14 +100,6 @@ func (p *link) order(t *testing.T, what string) string {
 	return strings.TrimSpace(answer)
 }
 
-func ipCommand(args string) error {
-	output, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("ip %s: %w: %s", args, err, output)
-	}
-	return nil
-}
-
 // peer does what it is told: "up" brings its end of the link up and answers with the
 // address of a server there, "down" takes the link away.
 func peer() error {
@@ -159,8 +107,11 @@ func peer() error {
 	for input.Scan() {
 		switch input.Text() {
 		case "up":
-			for _, args := range []string{"link set lo up", "addr add " + peerAddress + "/24 dev there", "link set there up"} {
-				if err := ipCommand(args); err != nil {
+			if err := sandbox.RaiseLoopback(); err != nil {
+				return err
+			}
+			for _, args := range []string{"addr add " + peerAddress + "/24 dev there", "link set there up"} {
+				if err := sandbox.RunIP(args); err != nil {
 					return err
 				}
 			}
@@ -168,18 +119,10 @@ func peer() error {
 			if err != nil {
 				return err
 			}
-			go func() {
-				for {
-					conn, err := l.Accept()
-					if err != nil {
-						return
-					}
-					go sendBack(conn)
-				}
-			}()
+			go echoAll(l)
 			fmt.Println(l.Addr())
 		case "down":
-			if err := ipCommand("link set there down"); err != nil {
+			if err := sandbox.RunIP("link set there down"); err != nil {
 				return err
 			}
 			fmt.Println("down")
@@ -188,14 +131,18 @@ func peer() error {
 	return input.Err()
 }
 
+// port is that of the server.
+func (p *link) port(t *testing.T) string {
+	t.Helper()
+	_, port, err := net.SplitHostPort(p.address)
+	socktest.Check(t, err)
+	return port
+}
+
 // absent is a server that is not there, with the port of the one that is.
 func (p *link) absent(t *testing.T) string {
 	t.Helper()
-	_, port, err := net.SplitHostPort(p.address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return absentAddress + ":" + port
+	return absentAddress + ":" + p.port(t)
 }
 
 // testDialSkipsDropped: an address whose packets are dropped costs the delay and no more,
@@ -203,14 +150,11 @@ func (p *link) absent(t *testing.T) string {
 func (p *link) testDialSkipsDropped(t *testing.T) {
 	c, _ := scratch()
 	c.Resolver = names(t, absentAddress, peerAddress)
-	_, port, _ := net.SplitHostPort(p.address)
-	leavesNone(t, func() {
+	socktest.NoLeak(t, func() {
 		start := time.Now()
-		conn, err := c.Dial(t.Context(), "two.addresses.example:"+port, 0)
+		conn, err := c.Dial(t.Context(), "two.addresses.example:"+p.port(t), 0)
 		took := time.Since(start)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		defer conn.Close()
 		talk(t, conn)
 		t.Logf("Dial took %v", took)
@@ -224,11 +168,11 @@ func (p *link) testDialTimesOut(t *testing.T) {
 	c, _ := scratch()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	leavesNone(t, func() {
+	socktest.NoLeak(t, func() {
 		_, err := c.Dial(ctx, p.absent(t), 0)
-		e := want(t, err, 0, bio.ErrConnectError)
+		e := socktest.WantError(t, err, 0, bio.ErrConnectError)
 		if !errors.Is(err, context.DeadlineExceeded) || !e.Timeout() || !strings.Contains(err.Error(), p.absent(t)) {
-			t.Errorf("%v is no timeout that names the address", err)
+			t.Errorf("%v is not a timeout that names the address", err)
 		}
 	})
 }
@@ -239,7 +183,7 @@ func (p *link) testDialCanceled(t *testing.T) {
 	var canceled time.Time
 	timer := time.AfterFunc(50*time.Millisecond, func() { canceled = time.Now(); cancel() })
 	defer timer.Stop()
-	leavesNone(t, func() {
+	socktest.NoLeak(t, func() {
 		_, err := c.Dial(ctx, p.absent(t), 0)
 		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
@@ -253,8 +197,8 @@ func (p *link) testDialCanceled(t *testing.T) {
 }
 
 func (p *link) testConnCanceled(t *testing.T) {
-	a := ip(t, p.absent(t))
-	fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	a := socktest.IP(t, p.absent(t))
+	fd := socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM)
 	if err := quiet.Connect(fd, &a, bio.NonBlock); !errors.Is(err, unix.EINPROGRESS) {
 		t.Fatal(err)
 	}
@@ -272,25 +216,19 @@ func (p *link) testConnCanceled(t *testing.T) {
 	}
 }
 
-// testLinkGoesAway: when the link is gone, KEEPALIVE ends a Read that would wait for ever
-// without it.
+// testLinkGoesAway: when the link is gone, KEEPALIVE ends a Read that would wait
+// forever without it.
 func (p *link) testLinkGoesAway(t *testing.T) {
 	conns := make(map[bio.Options]net.Conn)
 	for _, opts := range []bio.Options{0, bio.KeepAlive} {
-		a := ip(t, p.address)
-		fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
+		a := socktest.IP(t, p.address)
+		fd := socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM)
 		for _, name := range []int{unix.TCP_KEEPIDLE, unix.TCP_KEEPINTVL, unix.TCP_KEEPCNT} {
-			if err := unix.SetsockoptInt(fd, unix.IPPROTO_TCP, name, 1); err != nil {
-				t.Fatal(err)
-			}
+			socktest.SetOption(t, fd, unix.IPPROTO_TCP, name, 1)
 		}
-		if err := quiet.Connect(fd, &a, opts); err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, quiet.Connect(fd, &a, opts))
 		conn, err := bionet.Conn(fd)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		defer conn.Close()
 		talk(t, conn)
 		conn.SetDeadline(time.Now().Add(30 * time.Second))
