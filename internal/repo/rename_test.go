@@ -18,7 +18,7 @@ const renameMarker = "<!-- rename -->"
 // TestRename runs the README's command that renames the module on a copy, which must
 // then build under the new name, with nothing left of the old one.
 func TestRename(t *testing.T) {
-	socktest.Need(t, "go", "git", "perl")
+	socktest.Need(t, "go", "sh", "git", "xargs", "perl")
 	command := renameCommand(t)
 	target := regexp.MustCompile(`\\E\|([^|]+)\|g`).FindStringSubmatch(command)
 	if target == nil {

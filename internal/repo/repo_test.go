@@ -43,10 +43,3 @@ func read(t *testing.T, name string) string {
 	}
 	return string(text)
 }
-
-func write(t *testing.T, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
