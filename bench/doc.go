@@ -2,27 +2,29 @@
 // bare system calls in C, and in Go bare system calls, golang.org/x/sys/unix,
 // github.com/mdlayher/socket and package net.
 //
-//	go -C bench run . > new.txt                           measures everything and checks the bars
-//	go -C bench run . -operations '^Cycle$' -peers 'bio|OpenSSL' -rounds 4
-//	go -C bench run . -help                               lists the flags
+//	go -C bench run . > new.txt     measures everything and checks the bars, in 10 minutes
+//	go -C bench run . -help         lists the flags
+//	go -C bench run . -rounds 4 -operations '^(Cycle|Listen)$' -peers 'OpenSSL|bio'
 //
-// It prints one sample a line in Go's benchmark format. A sample is the mean of one
-// process; the unit x-openssl is its ratio to OpenSSL's time in the same turn. benchstat
-// makes tables of it, of times or of ratios:
+// It prints samples in Go's benchmark format, one a line. A sample is the mean of one
+// process; its unit x-openssl is the ratio to OpenSSL's time in the same turn. benchstat
+// makes tables of them: of ratios, of times, and of bio before and after a change. With
+// -format csv they are easy to turn into something else.
 //
-//	go -C bench tool benchstat -col /peer -filter .unit:sec/op new.txt
-//	go -C bench tool benchstat -col /peer -filter .unit:x-openssl new.txt
+//	go -C bench tool benchstat -col /peer -filter .unit:x-openssl ../new.txt
+//	go -C bench tool benchstat -col /peer -filter .unit:sec/op ../new.txt
+//	go -C bench tool benchstat -filter '/peer:bio .unit:x-openssl' ../old.txt ../new.txt
 //
-// The command ends with the bars that bio is held to. They compare medians of x-openssl,
-// go to the standard error, and the exit status is 1 if one is missed.
+// At the end the command prints to the standard error the bars that bio is held to, which
+// compare medians of x-openssl. The exit status is 1 if one is missed.
 //
-// The C programs are built from testdata by the system's compiler. Every sample is a
-// process of its own, in a fresh network namespace if it may have one, so that nothing
-// is left of the process before. In each round every operation has a turn, and five if
-// there is a bar for it; in a turn all peers follow one another, in the opposite order
-// every other turn.
+// The C programs are built from testdata by the system's compiler. Every sample is a new
+// process, in a new network namespace if it may have one, so that no connection of an
+// earlier process is left. In each round every operation has a turn, or five if there is
+// a bar for it. In a turn the peers run one after the other, in the opposite order every
+// other turn.
 //
-//	go -C bench test -bench . -run '^$'
+// The steps of the Go peers are also benchmarks in one process, for profiles:
 //
-// has the steps of the Go peers in one process, for profiles.
+//	go -C bench test -run '^$' -bench Step/Cycle/peer=bio -cpuprofile cpu.out
 package main

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -49,7 +50,7 @@ func measure(out io.Writer, args []string) error {
 		return fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
 
-	m := &measurement{rounds: *rounds, clock: unix.CLOCK_MONOTONIC, isolated: canIsolate(), out: out}
+	m := &measurement{rounds: *rounds, clock: unix.CLOCK_MONOTONIC, network: freshNetwork(), out: out}
 	if *worked {
 		m.clock = unix.CLOCK_PROCESS_CPUTIME_ID
 	}
@@ -65,6 +66,9 @@ func measure(out io.Writer, args []string) error {
 		if peerNames.MatchString(p.name) {
 			m.peers = append(m.peers, p)
 		}
+	}
+	if len(m.operations) == 0 || len(m.peers) == 0 {
+		return errors.New("-operations or -peers matches nothing")
 	}
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {

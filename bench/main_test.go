@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	socktest.Main(m)
+	sandbox.Main(m)
 }
 
 // TestQuick measures everything quickly and reads what is printed.

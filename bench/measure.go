@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -22,7 +23,7 @@ type measurement struct {
 	commands   map[string][]string // by peer
 	rounds     int
 	clock      int32
-	isolated   bool // each process has a fresh network namespace
+	network    *syscall.SysProcAttr // that give each process a new network namespace, or nil
 	out        io.Writer
 	ratios     ratios
 }
@@ -81,7 +82,7 @@ func (m *measurement) sample(p peer, o operation) (ns float64, err error) {
 	for _, number := range []int{o.count, max(o.goroutines, 1), o.descriptors, int(m.clock)} {
 		args = append(args, strconv.Itoa(number))
 	}
-	cmd := command(m.isolated, args...)
+	cmd := command(m.network, args...)
 	cmd.Stderr = os.Stderr
 	output, err := cmd.Output()
 	if err != nil {
@@ -109,7 +110,7 @@ func (m *measurement) printConfiguration() {
 	if m.clock == unix.CLOCK_PROCESS_CPUTIME_ID {
 		clock = "processor"
 	}
-	if m.isolated {
+	if m.network != nil {
 		network = "a namespace a process"
 	}
 	fmt.Fprintf(m.out, "goos: %s\ngoarch: %s\npkg: example.com/bio/bench\ngo: %s\n", runtime.GOOS, runtime.GOARCH, runtime.Version())

@@ -10,26 +10,36 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// command returns the command args, in a fresh network namespace if isolated. It then
-// starts this program, which sets the loopback device up and becomes args.
-func command(isolated bool, args ...string) *exec.Cmd {
-	if !isolated {
+// freshNetwork returns the attributes that give a process a new network namespace, in a new user
+// namespace if need be, or nil if it may not have one.
+func freshNetwork() *syscall.SysProcAttr {
+	for _, attributes := range []*syscall.SysProcAttr{
+		{Cloneflags: unix.CLONE_NEWNET},
+		{
+			Cloneflags:  unix.CLONE_NEWNET | unix.CLONE_NEWUSER,
+			UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
+			GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
+		},
+	} {
+		if command(attributes).Run() == nil {
+			return attributes
+		}
+	}
+	return nil
+}
+
+// command returns the command args, in a new network namespace if there are attributes for
+// one. It then starts this program, which sets the loopback device up and becomes args.
+func command(network *syscall.SysProcAttr, args ...string) *exec.Cmd {
+	if network == nil {
 		return exec.Command(args[0], args[1:]...)
 	}
 	self, err := os.Executable()
 	must(err)
 	cmd := exec.Command(self, append([]string{commandNamespace}, args...)...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
-	if os.Geteuid() != 0 {
-		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
-		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}
-		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}}
-	}
+	cmd.SysProcAttr = network
 	return cmd
 }
-
-// canIsolate reports whether a process can have a fresh network namespace.
-func canIsolate() bool { return command(true).Run() == nil }
 
 // enterNamespace sets the loopback device up and becomes the program args[0], if there is
 // one.

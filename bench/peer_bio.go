@@ -46,7 +46,7 @@ func (c *bioCalls) Socket(family int) int {
 
 func (c *bioCalls) ConnectNonblocking(fd int) {
 	if err := bio.Connect(fd, &c.address, bio.NonBlock|bio.KeepAlive|bio.NoDelay); !bio.ShouldRetry(err) {
-		fatal(fmt.Errorf("connect without waiting: %v", err))
+		fatal(fmt.Errorf("connect NONBLOCK: %v", err))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mdlayherSteps does what github.com/mdlayher/socket can: its sockets are always
+// mdlayherSteps are the steps that github.com/mdlayher/socket can do. Its sockets are always
 // non-blocking, and its Connect and Accept always wait.
 var mdlayherSteps = map[string]preparation{
 	stepCycle:         prepareMdlayher((*mdlayherCalls).cycle),

@@ -11,8 +11,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// netSteps does what package net can. Its functions take host and port together and always
-// wait; of the options it is asked for the same as the others.
+// netSteps are the steps that package net can do. Its functions take host and port
+// together and always wait. Dial and Listen are asked for the options that the other peers
+// set; connections that the listener of a cycle accepts have package net's defaults.
 var netSteps = map[string]preparation{
 	stepCycle:         prepareNet,
 	stepCycleBlocking: prepareNet,
@@ -26,8 +27,7 @@ var netSteps = map[string]preparation{
 }
 
 var (
-	// Accepted sockets have SO_KEEPALIVE from the listener, as with the other peers.
-	netListenConfig = net.ListenConfig{KeepAlive: -1, Control: setListener}
+	netListenConfig = net.ListenConfig{Control: setListener}
 	netDialer       = net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: -1, Interval: -1, Count: -1}}
 )
 

@@ -14,8 +14,8 @@ import (
 // fionbio is FIONBIO of asm-generic/ioctls.h.
 const fionbio = 0x5421
 
-// rawCalls are bare system calls: RawSyscall where the kernel waits for nobody, Syscall
-// where it may.
+// rawCalls are bare system calls: RawSyscall if the kernel cannot wait, Syscall if it
+// may.
 type rawCalls struct {
 	listener          int
 	address, refusing unix.RawSockaddrInet4

@@ -4,8 +4,8 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// wrapperCalls are the functions of golang.org/x/sys/unix, as a program calls them that
-// makes the address anew each time.
+// wrapperCalls are the functions of golang.org/x/sys/unix, in a program that makes the
+// address again for each call.
 type wrapperCalls struct{ *target }
 
 func newWrappers(t *target) wrapperCalls { return wrapperCalls{t} }
