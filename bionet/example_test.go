@@ -54,8 +54,8 @@ func Example() {
 	// Output: welcome
 }
 
-// listen returns a listener with an option for which there is no flag.
-func listen(a addr.Addr) (net.Listener, error) {
+// listenOn returns a listener with an option for which there is no flag.
+func listenOn(a addr.Addr) (net.Listener, error) {
 	fd, err := bio.Socket(a.Family(), unix.SOCK_STREAM, 0, 0)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func ExampleListener() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	l, err := listen(loopback)
+	l, err := listenOn(loopback)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 	"example.com/bio/addr"
 )
 
-// name is a socket address as the kernel gave it.
+// name is a socket address as the kernel returned it.
 type name struct {
 	errno  syscall.Errno
 	length uint32
@@ -24,7 +24,7 @@ type name struct {
 }
 
 // readName reads the name of a socket without the conversions of a library, which
-// take abstract names and paths for one another.
+// confuse abstract names and paths.
 func readName(fd int, peer bool) name {
 	var n name
 	trap := uintptr(unix.SYS_GETSOCKNAME)
@@ -42,8 +42,8 @@ func (n name) inet() bool {
 	return n.errno == 0 && (n.family() == unix.AF_INET || n.family() == unix.AF_INET6)
 }
 
-// abstractSuffix tells the abstract names of two processes apart, which are the
-// machine's; the output leaves it out.
+// abstractSuffix tells the abstract names of the two processes apart, which may share one
+// namespace of them; the output leaves it out.
 func abstractSuffix() string { return fmt.Sprintf(".%d", os.Getpid()) }
 
 // port is in host byte order.
@@ -61,8 +61,8 @@ func (n name) ip() []byte {
 	return n.bytes[8:24]
 }
 
-// text prints a port that the kernel chose as *, and the one that was asked for as
-// such, so that two runs can be compared.
+// text prints a port that the kernel chose as * and one that was asked for as "asked", so
+// that two runs can be compared.
 func (n name) text(asked int) string {
 	switch {
 	case n.errno != 0:
@@ -148,8 +148,7 @@ func (in *interpreter) makeAddress(word string) (addr.Addr, error) {
 	return addr.RawMake(family, ip.AsSlice(), in.rawPort(port))
 }
 
-// slotAddress is the name of an open slot, or else port 0, on which nothing
-// listens.
+// slotAddress is the name of an open slot; otherwise port 0, on which nothing listens.
 func (in *interpreter) slotAddress(slot string) (addr.Addr, error) {
 	n := readName(in.descriptor(slot), false)
 	switch {
@@ -175,7 +174,7 @@ func networkOrder(port int) uint16 {
 	return binary.NativeEndian.Uint16(binary.BigEndian.AppendUint16(nil, uint16(port)))
 }
 
-// variableText prints an address; its port prints as asked if it is that of same.
+// variableText is the text of an address; its port is "asked" if it is that of same.
 func variableText(a addr.Addr, same name) string {
 	switch a.Family() {
 	case unix.AF_INET, unix.AF_INET6:

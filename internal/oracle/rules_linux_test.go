@@ -8,8 +8,8 @@ import (
 	"example.com/bio/internal/oracle"
 )
 
-// rewrite computes from what libcrypto printed for a script what bio is to print:
-// the rules, one after the other, for each step.
+// rewrite computes what bio must print for a script from what libcrypto printed: it
+// applies the rules to each step, one after the other.
 func rewrite(s script, c []block) []block {
 	want := make([]block, len(c))
 	r := rewriting{names: make(map[string]string)}
@@ -17,7 +17,7 @@ func rewrite(s script, c []block) []block {
 		b := c[i].clone()
 		if i < len(s.steps) {
 			r.step = numeric(s.steps[i])
-			for _, rule := range rewriters {
+			for _, rule := range rules {
 				rule(&r, &b)
 			}
 			if isCall(r.step) {
@@ -30,26 +30,24 @@ func rewrite(s script, c []block) []block {
 	return want
 }
 
-// rewriting is where the rules stand in a script.
+// rewriting is what the rules know about the script.
 type rewriting struct {
 	step   string
-	before block             // what was expected for the call before
+	before block             // what is expected of the call before
 	names  map[string]string // variables that hold another name than in C
 }
 
 // call returns the call of the step and its arguments.
 func (r *rewriting) call() (name string, args []string) { return verb(r.step) }
 
-// function is the C function that the step calls.
+// function returns the C function that the step calls.
 func (r *rewriting) function() string {
 	name, _ := verb(r.step)
 	return "BIO_" + name
 }
 
-// A rewriter changes the block of one step as one rule says.
-type rewriter func(r *rewriting, b *block)
-
-var rewriters = []rewriter{
+// rules change the block of one step.
+var rules = []func(r *rewriting, b *block){
 	fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait, threadQueue, closeOnExec,
 }
 
@@ -57,39 +55,38 @@ func entry(code uint32, text, function, data string) string {
 	return fmt.Sprintf("queue %08X [error:%08X:%s] func=[%s] data=[%s]", code, code, text, function, data)
 }
 
-func systemEntry(errno int, function, data string) string {
-	text := syscall.Errno(errno).Error()
+func systemEntry(errno syscall.Errno, function, data string) string {
+	text := errno.Error()
 	text = "system library::" + strings.ToUpper(text[:1]) + text[1:]
 	return entry(0x80000000|uint32(errno), text, function, data)
 }
 
-// fastOpen: a build of libcrypto with TCP Fast Open has a step of its own for it.
+// fastOpen: a build of libcrypto with TCP Fast Open queues its failure as one of setsockopt.
 func fastOpen(r *rewriting, b *block) {
 	for _, note := range b.notes {
-		var errno int
-		if _, err := fmt.Sscanf(note, "fastopen %d", &errno); err != nil {
+		errno, ok := strings.CutPrefix(note, "fastopen ")
+		if !ok {
 			continue
 		}
 		oracle.Fired("tfo")
 		b.queue = []string{
-			systemEntry(errno, r.function(), "calling setsockopt()"),
+			systemEntry(syscall.Errno(number(errno)), r.function(), "calling setsockopt()"),
 			entry(0x1000006D, "BIO routines::unable to tfo", r.function(), ""),
 		}
 	}
 }
 
-// refuseAddress is what bio says to an address without a family.
+// refuseAddress is how bio refuses an address without a family.
 func refuseAddress(r *rewriting, b *block) {
 	*b = block{
-		result:  fmt.Sprintf("0 errno %d retry 0", int(syscall.EAFNOSUPPORT)),
+		result:  failure("0", syscall.EAFNOSUPPORT),
 		queue:   []string{entry(0x10000083, "BIO routines::unsupported protocol family", r.function(), "")},
 		sockets: r.before.sockets,
 		open:    r.before.open,
 	}
 }
 
-// nullAddress: the address is refused where C crashes, or fails at a step before it
-// would.
+// nullAddress: bio refuses the address. C crashes, or fails at a step before it would.
 func nullAddress(r *rewriting, b *block) {
 	if _, args := r.call(); len(args) == 3 && args[1] == "null" && args[0] != "-1" {
 		oracle.Fired("null-address")
@@ -97,18 +94,16 @@ func nullAddress(r *rewriting, b *block) {
 	}
 }
 
-// clearedAddress: an address without a family is refused where C binds to the
-// wildcard or disconnects; Disconnect leaves the blocking mode alone, so that its
-// first system call is connect.
+// clearedAddress: bio refuses an address without a family, with which C binds to the
+// wildcard or disconnects. Disconnect leaves the blocking mode alone, so that its first
+// system call is connect.
 func clearedAddress(r *rewriting, b *block) {
 	name, args := r.call()
 	switch {
 	case name == "disconnect" && len(b.queue) == 1 && strings.Contains(b.queue[0], "ioctlsocket"):
 		oracle.Fired("cleared-address")
-		var errno int
-		fmt.Sscanf(b.result, "0 errno %d", &errno)
 		b.queue = []string{
-			systemEntry(errno, "BIO_connect", "calling connect()"),
+			systemEntry(b.errno(), "BIO_connect", "calling connect()"),
 			entry(0x10000067, "BIO routines::connect error", "BIO_connect", ""),
 		}
 	case len(args) == 3 && args[1] == "cleared" && args[0] != "-1":
@@ -117,10 +112,9 @@ func clearedAddress(r *rewriting, b *block) {
 	}
 }
 
-// interrupted: a call goes on after a signal, until the socket's own time is over.
+// interrupted: a call continues after a signal, until the socket's time limit.
 func interrupted(r *rewriting, b *block) {
-	failed, eintr, _ := strings.Cut(b.result, " ")
-	if !strings.HasPrefix(r.step, "interrupt ") || eintr != fmt.Sprintf("errno %d retry 1", int(syscall.EINTR)) {
+	if !strings.HasPrefix(r.step, "interrupt ") || !isInterrupted(*b) {
 		return
 	}
 	oracle.Fired("eintr")
@@ -129,10 +123,16 @@ func interrupted(r *rewriting, b *block) {
 	if name == "connect" && !strings.HasPrefix(field(b.socket(args[0]), "local"), "unix/") {
 		errno = syscall.EINPROGRESS
 	}
-	b.result = fmt.Sprintf("%s errno %d retry 1", failed, int(errno))
+	value, _, _ := strings.Cut(b.result, " ")
+	b.result = failure(value, errno)
 }
 
-// emptyPath: there is no address for an empty path.
+func isInterrupted(b block) bool {
+	value, _, _ := strings.Cut(b.result, " ")
+	return b.result == failure(value, syscall.EINTR)
+}
+
+// emptyPath: bio has no address for an empty path.
 func emptyPath(r *rewriting, b *block) {
 	if _, args := r.call(); len(args) == 3 && args[1] == "unix/" {
 		oracle.Fired("unix-names")
@@ -140,8 +140,8 @@ func emptyPath(r *rewriting, b *block) {
 	}
 }
 
-// unixNames: the kernel's name of an AF_UNIX socket, where C leaves the path of
-// another or loses an abstract name. The variable keeps it.
+// unixNames: bio returns the kernel's name of an AF_UNIX socket. C leaves the path of
+// another socket or loses an abstract name. The variable keeps it.
 func unixNames(r *rewriting, b *block) {
 	name, args := r.call()
 	if name == "assign" && b.result == "0" {
@@ -167,7 +167,7 @@ func unixNames(r *rewriting, b *block) {
 	}
 }
 
-// sockError: two results, the pending error and the call's own.
+// sockError: bio has two results, the pending error and the call's own.
 func sockError(r *rewriting, b *block) {
 	if name, _ := r.call(); name != "sockerror" {
 		return
@@ -180,10 +180,10 @@ func sockError(r *rewriting, b *block) {
 	}
 }
 
-// socketWait: a number that is not open is EBADF, where C says that it is out of range,
-// or ready, depending on its version and the number.
+// socketWait: a number that is not open is EBADF. C says that it is out of range, or
+// ready, depending on its version and the number.
 func socketWait(r *rewriting, b *block) {
-	const refused = "-1 errno 9 retry 0"
+	refused := failure("-1", syscall.EBADF)
 	name, args := r.call()
 	if name != "wait" || strings.HasPrefix(args[0], "s") || b.result == refused {
 		return
@@ -192,7 +192,7 @@ func socketWait(r *rewriting, b *block) {
 	b.result = refused
 }
 
-// threadQueue: a Stack is seen from everywhere, a queue by its thread alone.
+// threadQueue: every goroutine sees a Stack, only its thread a queue.
 func threadQueue(r *rewriting, b *block) {
 	if !strings.HasPrefix(r.step, "thread ") || len(b.queue) == 0 {
 		return
@@ -203,7 +203,7 @@ func threadQueue(r *rewriting, b *block) {
 	}
 }
 
-// closeOnExec: no descriptor is inherited.
+// closeOnExec: programs that are started inherit no descriptor.
 func closeOnExec(_ *rewriting, b *block) {
 	for i, socket := range b.sockets {
 		if strings.Contains(socket, " cloexec=0 ") {

@@ -1,25 +1,16 @@
-/* The steps of a script that set the scene and are not compared calls. */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
+/* The steps of a script that set the scene and are not compared. */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include "peer.h"
 
 static struct rlimit saved_limit;
 static int limited;
 
-/* Lowers the limit to the lowest free number: no new descriptor can be had. */
+/* Lowers the limit to the lowest free number, so that no new descriptor can be opened. */
 static int fill_table(void)
 {
     struct rlimit limit;
@@ -35,7 +26,7 @@ static int fill_table(void)
     return limited ? 0 : -1;
 }
 
-void forget_limit(void)
+void restore_limit(void)
 {
     if (limited)
         setrlimit(RLIMIT_NOFILE, &saved_limit);
@@ -63,20 +54,15 @@ static int open_slot(struct slot *s, const char *kind)
     return s->fd < 0 ? -1 : 0;
 }
 
-static int set(int fd, const char *option, int value)
+static int set(int fd, const char *label, int value)
 {
+    const struct option *o = find_option(label);
     struct linger linger = {1, 0};
     int flags;
 
-    if (strcmp(option, "reuseaddr") == 0)
-        return setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &value, sizeof(value));
-    if (strcmp(option, "keepalive") == 0)
-        return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &value, sizeof(value));
-    if (strcmp(option, "nodelay") == 0)
-        return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &value, sizeof(value));
-    if (strcmp(option, "v6only") == 0)
-        return setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof(value));
-    if (strcmp(option, "linger") == 0)
+    if (o != NULL)
+        return setsockopt(fd, o->level, o->name, &value, sizeof(value));
+    if (strcmp(label, "linger") == 0)
         return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
     flags = fcntl(fd, F_GETFL);
     return fcntl(fd, F_SETFL, value ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
@@ -90,7 +76,7 @@ int set_timeout(int fd, int milliseconds)
     return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
 }
 
-/* The name gets a suffix of this process's own, which the output leaves out. */
+/* The name gets a suffix that no other process has; the output leaves it out. */
 static int bind_abstract(int fd, const char *name)
 {
     struct sockaddr_un a;
@@ -121,7 +107,7 @@ static int install_filter(const char *hex)
     return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
-/* A word that is no address leaves the variable as it is. */
+/* Leaves the variable alone if the word is not an address. */
 static int assign(BIO_ADDR **v, const char *word)
 {
     BIO_ADDR *a = BIO_ADDR_new();
@@ -136,9 +122,9 @@ static int assign(BIO_ADDR **v, const char *word)
 }
 
 /* Prints 0, or the errno. */
-void harness(char **w, int count)
+void set_scene(char **w, int count)
 {
-    int result = -1, value = count > 3 ? atoi(w[3]) : 0;
+    int result = 0, value = count > 3 ? atoi(w[3]) : 0;
 
     errno = EINVAL;
     if (strcmp(w[0], "open") == 0)
@@ -148,7 +134,7 @@ void harness(char **w, int count)
     else if (strcmp(w[0], "timeout") == 0)
         result = set_timeout(descriptor(w[1]), atoi(w[2]));
     else if (strcmp(w[0], "patience") == 0)
-        result = (patience = atoi(w[1]), 0);
+        patience = atoi(w[1]);
     else if (strcmp(w[0], "shrink") == 0)
         result = listen(descriptor(w[1]), 0);
     else if (strcmp(w[0], "abstract") == 0)
@@ -158,14 +144,16 @@ void harness(char **w, int count)
     else if (strcmp(w[0], "fill") == 0)
         result = fill_table();
     else if (strcmp(w[0], "unfill") == 0)
-        result = (forget_limit(), 0);
-    else if (strcmp(w[0], "filter") == 0)
-        result = install_filter(w[1]);
+        restore_limit();
+    else if (strcmp(w[0], "fail") == 0)
+        result = install_filter(w[2]);
     else if (strcmp(w[0], "keep") == 0)
-        result = (keep = 1, 0);
+        keep = 1;
+    else if (strcmp(w[0], "trace") == 0)
+        tracing = 1;
     else if (strcmp(w[0], "drain") == 0)
-        result = (print_queue("queue"), 0);
-    else if (strcmp(w[0], "record") == 0)
-        result = 0;
+        print_queue("queue");
+    else if (strcmp(w[0], "record") != 0)
+        result = -1;
     printf("step %d\n", result == 0 ? 0 : errno);
 }

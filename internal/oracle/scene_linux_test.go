@@ -1,27 +1,27 @@
 package oracle_test
 
 import (
-	"encoding/hex"
 	"errors"
+	"slices"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/addr"
+	"example.com/bio/internal/socktest"
 )
 
-// harness makes a step that sets the scene, and prints 0 or the errno.
-func (in *interpreter) harness(w []string) {
-	err := in.setScene(w)
-	var errno syscall.Errno
-	if err != nil && !errors.As(err, &errno) {
+// setScene makes a step that is not compared, and prints 0 or the errno.
+func (in *interpreter) setScene(w []string) {
+	err := in.makeScene(w)
+	errno := socktest.Errno(err)
+	if err != nil && errno == 0 {
 		errno = syscall.EINVAL
 	}
 	in.printf("step %d\n", int(errno))
 }
 
-func (in *interpreter) setScene(w []string) (err error) {
+func (in *interpreter) makeScene(w []string) (err error) {
 	switch w[0] {
 	case "open":
 		s := in.slotOf(w[1])
@@ -47,16 +47,18 @@ func (in *interpreter) setScene(w []string) (err error) {
 		err = in.fillTable()
 	case "unfill":
 		in.restoreLimit()
-	case "filter":
-		err = installFilter(w[1])
+	case "fail":
+		err = parseRule(w[1]).Install()
 	case "keep":
 		in.keep = true
 	case "drain":
 		in.printQueue("queue")
+	case "trace":
+		in.tracing = true
 	case "record":
 		in.record = w[1]
 	default:
-		panic("no step is named " + w[0])
+		err = errors.New("no step is named " + w[0])
 	}
 	return err
 }
@@ -75,29 +77,14 @@ func openKind(kind string) (int, error) {
 	return ends[0], unix.Close(ends[1])
 }
 
-func setOption(fd int, option string, value int) error {
-	switch option {
-	case "reuseaddr":
-		return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, value)
-	case "keepalive":
-		return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, value)
-	case "nodelay":
-		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, value)
-	case "v6only":
-		return unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, value)
-	case "linger":
+func setOption(fd int, label string, value int) error {
+	if i := slices.IndexFunc(socketOptions, func(o socketOption) bool { return o.label == label }); i >= 0 {
+		return unix.SetsockoptInt(fd, socketOptions[i].level, socketOptions[i].name, value)
+	}
+	if label == "linger" {
 		return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
 	}
-	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	if err != nil {
-		return err
-	}
-	flags &^= unix.O_NONBLOCK
-	if value != 0 {
-		flags |= unix.O_NONBLOCK
-	}
-	_, err = unix.FcntlInt(uintptr(fd), unix.F_SETFL, flags)
-	return err
+	return unix.SetNonblock(fd, value != 0)
 }
 
 func setTimeout(fd int, milliseconds int64) error {
@@ -108,8 +95,8 @@ func setTimeout(fd int, milliseconds int64) error {
 	return unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &limit)
 }
 
-// fillTable lowers the limit to the lowest free number: no new descriptor can be
-// had.
+// fillTable lowers the limit to the lowest free number, so that no new descriptor can be
+// opened.
 func (in *interpreter) fillTable() error {
 	lowest, err := unix.Dup(0)
 	if err != nil {
@@ -134,23 +121,4 @@ func (in *interpreter) restoreLimit() {
 		}
 		in.limit = nil
 	}
-}
-
-// installFilter installs a seccomp program, given as the hexadecimal bytes of its
-// instructions, in this thread.
-func installFilter(text string) error {
-	code, err := hex.DecodeString(text)
-	if err != nil {
-		return err
-	}
-	filter := make([]unix.SockFilter, len(code)/int(unsafe.Sizeof(unix.SockFilter{})))
-	copy(unsafe.Slice((*byte)(unsafe.Pointer(&filter[0])), len(code)), code)
-	program := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		return err
-	}
-	if _, _, errno := unix.RawSyscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, 0, uintptr(unsafe.Pointer(&program))); errno != 0 {
-		return errno
-	}
-	return nil
 }
