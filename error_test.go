@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -101,6 +102,8 @@ func TestBadDescriptor(t *testing.T) {
 			true, result{bio.ErrGettingSocktype, 2}, result{bio.ErrGettingSocktype, 2}},
 		{"Accept", func(fd int) error { _, err := r.Accept(fd, nil, 0); return err },
 			false, result{bio.ErrAcceptError, 2}, result{bio.ErrAcceptError, 2}},
+		{"Disconnect", func(fd int) error { return r.Disconnect(fd) },
+			true, result{bio.ErrConnectError, 2}, result{bio.ErrConnectError, 2}},
 		{"SockInfo", func(fd int) error { return r.SockInfo(fd, new(addr.Addr)) },
 			false, result{bio.ErrGetsocknameError, 2}, result{bio.ErrGetsocknameError, 2}},
 		{"SockError", func(fd int) error { _, err := r.SockError(fd); return err },
@@ -127,6 +130,9 @@ func TestBadDescriptor(t *testing.T) {
 				}
 				if want == (result{}) {
 					return
+				}
+				if f.name == "Disconnect" && errno != 0 {
+					socktest.Need(t, "disconnect")
 				}
 				e := socktest.WantError(t, f.call(fd), errno, want.reason)
 				expect(t, "entries in the error", len(e.Entries()), want.entries)
@@ -222,10 +228,7 @@ func TestPathLength(t *testing.T) {
 		length int
 		errno  syscall.Errno
 	}{{0, unix.EINVAL}, {1, 0}, {limit, 0}, {limit + 1, unix.ENAMETOOLONG}, {limit + 2, unix.ENAMETOOLONG}} {
-		name := string(make([]byte, test.length))
-		for i := range name {
-			name = name[:i] + "a" + name[i+1:]
-		}
+		name := strings.Repeat("a", test.length)
 		a, err := addr.Unix(name)
 		if test.errno != 0 {
 			socktest.WantError(t, err, test.errno, 0)

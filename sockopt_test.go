@@ -115,13 +115,4 @@ func TestDisconnect(t *testing.T) {
 		fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
 		socktest.WantError(t, quiet.Disconnect(fd), unix.EINVAL, bio.ErrConnectError)
 	})
-	t.Run("bad descriptor", func(t *testing.T) {
-		var st errstack.Stack
-		r := bio.With(&st)
-		socktest.WantError(t, r.Disconnect(-1), 0, bio.ErrInvalidSocket)
-		expect(t, "entries", st.Len(), 1)
-		st.Clear()
-		socktest.WantError(t, r.Disconnect(-2), unix.EBADF, bio.ErrConnectError)
-		expect(t, "entries", st.Len(), 2)
-	})
 }

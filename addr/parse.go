@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"example.com/bio/errstack"
 	"example.com/bio/internal/sockaddr"
 )
 
@@ -41,7 +42,7 @@ var (
 func Parse(s string) (Addr, error) {
 	a, r := parse(s)
 	if r != nil {
-		return Addr{}, r.fail("addr.Parse", quoted(s))
+		return Addr{}, r.fail("addr.Parse", errstack.Quoted(s))
 	}
 	return a, nil
 }
