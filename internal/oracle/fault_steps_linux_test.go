@@ -17,7 +17,7 @@ import (
 // their errnos: bio calls again, so that the calls must be counted. See compareSignals.
 func (f *faultTest) steps() []step {
 	fastOpen := "tfo"
-	if f.fastOpen == "native" {
+	if f.facts["fastopen"] == "native" {
 		fastOpen = ""
 	}
 	reuse, keep := option(unix.SOL_SOCKET, unix.SO_REUSEADDR), option(unix.SOL_SOCKET, unix.SO_KEEPALIVE)
