@@ -7,27 +7,24 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/socktest"
 )
 
 // TestConnKeepsTimes: the times of the keep-alive probes stay, set or not set.
 func TestConnKeepsTimes(t *testing.T) {
 	names := []int{unix.TCP_KEEPIDLE, unix.TCP_KEEPINTVL, unix.TCP_KEEPCNT}
 	for _, set := range []bool{false, true} {
-		client, server := pair(t, ip(t, "127.0.0.1:0"), bio.KeepAlive)
-		keepOpen(t, server)
+		client, server := pair(t, socktest.IP(t, "127.0.0.1:0"), bio.KeepAlive)
+		socktest.CloseAtEnd(t, server)
 		before := make(map[int]int)
 		for i, name := range names {
 			if set {
-				if err := unix.SetsockoptInt(client, unix.IPPROTO_TCP, name, 70+i); err != nil {
-					t.Fatal(err)
-				}
+				socktest.SetOption(t, client, unix.IPPROTO_TCP, name, 70+i)
 			}
-			before[name] = option(t, client, unix.IPPROTO_TCP, name)
+			before[name] = socktest.Option(t, client, unix.IPPROTO_TCP, name)
 		}
 		conn, err := bionet.Conn(client)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		for name, value := range before {
 			if got := socketOption(t, conn, unix.IPPROTO_TCP, name); got != value {
 				t.Errorf("option %d is %d, before it was %d", name, got, value)

@@ -14,6 +14,7 @@ import (
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // TestControlListen: each flag acts, and without it package net has its way.
@@ -21,20 +22,18 @@ func TestControlListen(t *testing.T) {
 	for _, opts := range []bio.Options{0, bio.KeepAlive, bio.NoDelay, bio.ReuseAddr, bio.NonBlock | 1<<20} {
 		config := net.ListenConfig{Control: bionet.Control(opts)}
 		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		checkFlags(t, l, opts)
-		if flags := statusFlags(t, l); flags&unix.O_NONBLOCK == 0 {
-			t.Errorf("%v: the listener blocks", opts)
-		}
+		control(t, l, func(fd int) {
+			if !socktest.Nonblocking(t, fd) {
+				t.Errorf("%v: the listener blocks", opts)
+			}
+		})
 		l.Close()
 
 		// Package net switches SO_REUSEADDR on for TCP, and not for UDP.
 		conn, err := (&net.ListenConfig{Control: bionet.Control(opts &^ bio.NoDelay)}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		if got := socketOption(t, conn, unix.SOL_SOCKET, unix.SO_REUSEADDR) != 0; got != (opts&bio.ReuseAddr != 0) {
 			t.Errorf("%v: SO_REUSEADDR is %v", opts, got)
 		}
@@ -43,14 +42,12 @@ func TestControlListen(t *testing.T) {
 }
 
 func TestControlV6Only(t *testing.T) {
-	needIPv6(t)
+	socktest.Need(t, "ipv6")
 	for _, opts := range []bio.Options{0, bio.V6Only} {
 		config := net.ListenConfig{Control: bionet.Control(opts)}
 		for network, preset := range map[string]bool{"tcp": false, "tcp6": true, "udp6": true} {
 			socket, err := listenAny(config, network)
-			if err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, err)
 			if got := socketOption(t, socket, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) != 0; got != (preset || opts != 0) {
 				t.Errorf("%v, %s: IPV6_V6ONLY is %v", opts, network, got)
 			}
@@ -77,9 +74,7 @@ func TestControlDial(t *testing.T) {
 	for _, opts := range []bio.Options{0, bio.KeepAlive} {
 		dialer := net.Dialer{Control: bionet.Control(opts), KeepAlive: -1}
 		conn, err := dialer.Dial("tcp", a.String())
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		checkFlags(t, conn, opts|bio.NoDelay) // which package net has always on
 		talk(t, conn)
 		conn.Close()
@@ -97,20 +92,18 @@ func (s rawSocket) Control(f func(fd uintptr)) error {
 func (rawSocket) Read(func(fd uintptr) bool) error  { return errors.ErrUnsupported }
 func (rawSocket) Write(func(fd uintptr) bool) error { return errors.ErrUnsupported }
 
-// TestControlKeepsBlocking: whatever the options, a socket that blocks goes on blocking
-// and one that does not goes on so, and the other flags of the descriptor stay as well.
+// TestControlKeepsBlocking: whatever the options, a blocking socket stays
+// blocking, a non-blocking one non-blocking, and the other flags of the descriptor stay.
 func TestControlKeepsBlocking(t *testing.T) {
 	networks := map[string]int{"tcp4": unix.AF_INET}
-	if hasIPv6(t) {
+	if socktest.Has(t, "ipv6") {
 		networks["tcp6"] = unix.AF_INET6
 	}
 	for network, family := range networks {
 		for _, nonBlock := range []bool{false, true} {
-			fd := keepOpen(t, socket(t, family, unix.SOCK_STREAM))
-			if err := quiet.SetNonBlock(fd, nonBlock); err != nil {
-				t.Fatal(err)
-			}
-			before := fileFlags(t, fd)
+			fd := socktest.Socket(t, family, unix.SOCK_STREAM)
+			socktest.Check(t, quiet.SetNonBlock(fd, nonBlock))
+			before := socktest.StatusFlags(t, fd)
 			if before&unix.O_NONBLOCK != 0 != nonBlock {
 				t.Fatalf("O_NONBLOCK is not %v in %#x", nonBlock, before)
 			}
@@ -129,7 +122,7 @@ func checkControlKeeps(t *testing.T, network string, fd int, opts bio.Options, b
 	if err := bionet.Control(opts)(network, "", rawSocket(fd)); err != nil {
 		t.Errorf("%v: %v", opts, err)
 	}
-	if after := fileFlags(t, fd); after != before {
+	if after := socktest.StatusFlags(t, fd); after != before {
 		t.Errorf("%v: flags %#x, before %#x", opts, after, before)
 	}
 }
@@ -137,7 +130,7 @@ func checkControlKeeps(t *testing.T, network string, fd int, opts bio.Options, b
 // TestControlFails: an option that the socket does not have fails the call of package net.
 func TestControlFails(t *testing.T) {
 	c, stack := scratch()
-	leavesNone(t, func() {
+	socktest.NoLeak(t, func() {
 		_, err := (&net.ListenConfig{Control: c.ControlFunc(bio.NoDelay)}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 		if !errors.Is(err, bio.ErrUnableToNoDelay) || !errors.Is(err, unix.ENOPROTOOPT) {
 			t.Errorf("NODELAY for UDP: %v", err)
@@ -147,29 +140,5 @@ func TestControlFails(t *testing.T) {
 			t.Errorf("text: %v", e)
 		}
 	})
-	if got := lines(stack); got != "bionet.Control Protocol not available calling setsockopt()\nbionet.Control unable to nodelay " {
-		t.Errorf("recorded: %s", got)
-	}
-}
-
-func statusFlags(t *testing.T, l net.Listener) (flags int) {
-	t.Helper()
-	raw, err := l.(*net.TCPListener).SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := raw.Control(func(fd uintptr) { flags = fileFlags(t, int(fd)) }); err != nil {
-		t.Fatal(err)
-	}
-	return flags
-}
-
-// fileFlags are the file status flags of fd, fcntl(2).
-func fileFlags(t *testing.T, fd int) int {
-	t.Helper()
-	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return flags
+	wantRecorded(t, stack, "bionet.Control Protocol not available calling setsockopt()\nbionet.Control unable to nodelay ")
 }

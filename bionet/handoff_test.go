@@ -14,9 +14,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/addr"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // takers are the three functions, without their types.
@@ -29,20 +29,13 @@ var takers = map[string]func(fd int) (io.Closer, error){
 func closer[T io.Closer](c T, err error) (io.Closer, error) { return c, err }
 
 func TestListener(t *testing.T) {
-	for name, a := range map[string]addr.Addr{"AF_INET": ip(t, "127.0.0.1:0"), "AF_INET6": ip(t, "[::1]:0"), "AF_UNIX": path(t)} {
+	for _, f := range socktest.Families {
 		for _, opts := range []bio.Options{0, bio.NonBlock} {
-			t.Run(name+" "+opts.String(), func(t *testing.T) {
-				if a.Family() == unix.AF_INET6 {
-					needIPv6(t)
-				}
-				if path, ok := a.PathString(); ok {
-					defer os.Remove(path)
-				}
-				fd, bound := listening(t, a, opts)
+			t.Run(f.Name+" "+opts.String(), func(t *testing.T) {
+				f.Need(t)
+				fd, bound := listen(t, socktest.Loopback(t, f.Number), opts)
 				l, err := bionet.Listener(fd)
-				if err != nil {
-					t.Fatal(err)
-				}
+				socktest.Check(t, err)
 				if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err != unix.EBADF {
 					t.Errorf("the descriptor that was handed over is still open")
 				}
@@ -51,9 +44,7 @@ func TestListener(t *testing.T) {
 				}
 				echo(t, l)
 				conn, err := net.Dial(l.Addr().Network(), l.Addr().String())
-				if err != nil {
-					t.Fatal(err)
-				}
+				socktest.Check(t, err)
 				defer conn.Close()
 				talk(t, conn)
 			})
@@ -67,16 +58,12 @@ func TestListenerWakes(t *testing.T) {
 		"Close":       (*net.TCPListener).Close,
 		"SetDeadline": func(l *net.TCPListener) error { return l.SetDeadline(time.Now()) },
 	} {
-		fd, _ := listening(t, ip(t, "127.0.0.1:0"), 0)
+		fd, _ := listen(t, socktest.IP(t, "127.0.0.1:0"), 0)
 		l, err := bionet.Listener(fd)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		result := make(chan error)
 		go func() { _, err := l.Accept(); result <- err }()
-		if err := wake(l.(*net.TCPListener)); err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, wake(l.(*net.TCPListener)))
 		if err := <-result; !errors.Is(err, net.ErrClosed) && !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("%s: Accept gives %v", name, err)
 		}
@@ -87,19 +74,15 @@ func TestListenerWakes(t *testing.T) {
 // TestUnixListenerFile: the file of an AF_UNIX listener stays, unless it is asked for.
 func TestUnixListenerFile(t *testing.T) {
 	for _, unlink := range []bool{false, true} {
-		a := path(t)
+		a := socktest.Path(t)
 		file, _ := a.PathString()
-		fd, _ := listening(t, a, 0)
+		fd, _ := listen(t, a, 0)
 		l, err := bionet.Listener(fd)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		if unlink {
 			l.(*net.UnixListener).SetUnlinkOnClose(true)
 		}
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, l.Close())
 		if _, err := os.Lstat(file); errors.Is(err, os.ErrNotExist) != unlink {
 			t.Errorf("SetUnlinkOnClose %v: after Close the file is %v", unlink, err)
 		}
@@ -107,21 +90,15 @@ func TestUnixListenerFile(t *testing.T) {
 }
 
 func TestConn(t *testing.T) {
-	for name, a := range map[string]addr.Addr{"AF_INET": ip(t, "127.0.0.1:0"), "AF_INET6": ip(t, "[::1]:0"), "AF_UNIX": path(t)} {
-		t.Run(name, func(t *testing.T) {
-			if a.Family() == unix.AF_INET6 {
-				needIPv6(t)
-			}
-			client, server := pair(t, a, 0)
+	for _, f := range socktest.Families {
+		t.Run(f.Name, func(t *testing.T) {
+			f.Need(t)
+			client, server := pair(t, socktest.Loopback(t, f.Number), 0)
 			c, err := bionet.Conn(client)
-			if err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, err)
 			defer c.Close()
 			s, err := bionet.Conn(server)
-			if err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, err)
 			if c.LocalAddr().String() != s.RemoteAddr().String() || c.RemoteAddr().String() != s.LocalAddr().String() {
 				t.Errorf("addresses of the client %v %v, of the server %v %v", c.LocalAddr(), c.RemoteAddr(), s.LocalAddr(), s.RemoteAddr())
 			}
@@ -136,16 +113,12 @@ func TestConn(t *testing.T) {
 }
 
 func TestPacketConn(t *testing.T) {
-	for name, a := range map[string]addr.Addr{"AF_INET": ip(t, "127.0.0.1:0"), "AF_UNIX": path(t)} {
-		t.Run(name, func(t *testing.T) {
-			fd := socket(t, a.Family(), unix.SOCK_DGRAM)
-			if err := quiet.Listen(fd, &a, 0); err != nil {
-				t.Fatal(err)
-			}
+	for _, f := range []socktest.Family{socktest.IPv4, socktest.Unix} {
+		t.Run(f.Name, func(t *testing.T) {
+			fd, a := socktest.Open(t, f.Number, unix.SOCK_DGRAM), socktest.Loopback(t, f.Number)
+			socktest.Check(t, quiet.Listen(fd, &a, 0))
 			conn, err := bionet.PacketConn(fd)
-			if err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, err)
 			defer conn.Close()
 			if _, err := conn.WriteTo([]byte("to myself"), conn.LocalAddr()); err != nil {
 				t.Fatal(err)
@@ -165,21 +138,17 @@ func TestPacketConn(t *testing.T) {
 func TestRefused(t *testing.T) {
 	regular := func(t *testing.T) int {
 		file, err := os.Open(os.Args[0])
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		defer file.Close()
 		fd, err := unix.Dup(int(file.Fd()))
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		return fd
 	}
-	stream := func(t *testing.T) int { return socket(t, unix.AF_INET, unix.SOCK_STREAM) }
-	datagram := func(t *testing.T) int { return socket(t, unix.AF_INET, unix.SOCK_DGRAM) }
-	listener := func(t *testing.T) int { fd, _ := listening(t, ip(t, "127.0.0.1:0"), 0); return fd }
+	stream := func(t *testing.T) int { return socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM) }
+	datagram := func(t *testing.T) int { return socktest.Open(t, unix.AF_INET, unix.SOCK_DGRAM) }
+	listener := func(t *testing.T) int { fd, _ := listen(t, socktest.IP(t, "127.0.0.1:0"), 0); return fd }
 	connected := func(t *testing.T) int {
-		client, server := pair(t, ip(t, "127.0.0.1:0"), 0)
+		client, server := pair(t, socktest.IP(t, "127.0.0.1:0"), 0)
 		unix.Close(server)
 		return client
 	}
@@ -203,55 +172,51 @@ func TestRefused(t *testing.T) {
 		{"PacketConn", "connected", connected, unix.EPROTOTYPE},
 	} {
 		t.Run(row.taker+" of a "+row.what, func(t *testing.T) {
-			leavesNone(t, func() {
+			socktest.NoLeak(t, func() {
 				_, err := takers[row.taker](row.make(t))
-				want(t, err, row.errno, 0)
+				socktest.WantError(t, err, row.errno, 0)
 			})
 			recorded := ""
 			if row.errno == unix.ENOTCONN {
 				recorded = "BIO_connect Transport endpoint is not connected calling connect()\nBIO_connect nbio connect error "
 			}
-			if got := lines(errstack.Default()); got != recorded {
-				t.Errorf("recorded: %s", got)
-			}
+			wantRecorded(t, errstack.Default(), recorded)
 		})
 	}
 }
 
-// TestNoDescriptor: numbers that are no descriptors are refused, and nothing is closed.
+// TestNoDescriptor: numbers that are not descriptors are refused, and nothing is closed.
 func TestNoDescriptor(t *testing.T) {
 	for name, take := range takers {
-		leavesNone(t, func() {
+		socktest.NoLeak(t, func() {
 			_, err := take(bio.InvalidSocket)
-			want(t, err, 0, bio.ErrInvalidSocket)
+			socktest.WantError(t, err, 0, bio.ErrInvalidSocket)
 			_, err = take(-2)
-			want(t, err, unix.EBADF, 0)
+			socktest.WantError(t, err, unix.EBADF, 0)
 			_, err = take(1 << 20)
-			if e := want(t, err, unix.EBADF, 0); e.Func() != "bionet."+name {
+			if e := socktest.WantError(t, err, unix.EBADF, 0); e.Func() != "bionet."+name {
 				t.Errorf("%v names the function %s", err, e.Func())
 			}
 		})
 	}
-	if n := errstack.Default().Len(); n != 0 {
-		t.Errorf("%d entries are recorded", n)
-	}
+	wantRecorded(t, errstack.Default(), "")
 }
 
-// TestNoRoom: where package net finds no room for its duplicate, the descriptor is closed
-// all the same.
+// TestNoRoom: if package net cannot make its duplicate, the descriptor that is handed over
+// is closed all the same.
 func TestNoRoom(t *testing.T) {
-	bound := socket(t, unix.AF_INET, unix.SOCK_DGRAM)
-	listener, _ := listening(t, ip(t, "127.0.0.1:0"), 0)
-	client, server := pair(t, ip(t, "127.0.0.1:0"), 0)
-	keepOpen(t, server)
+	bound := socktest.Open(t, unix.AF_INET, unix.SOCK_DGRAM)
+	listener, _ := listen(t, socktest.IP(t, "127.0.0.1:0"), 0)
+	client, server := pair(t, socktest.IP(t, "127.0.0.1:0"), 0)
+	socktest.CloseAtEnd(t, server)
 	leavesLess := func(name string, fd int) {
-		leavesNone(t, func() {
+		socktest.NoLeak(t, func() {
 			full(t, func() {
 				_, err := takers[name](fd)
-				want(t, err, unix.EMFILE, 0)
+				socktest.WantError(t, err, unix.EMFILE, 0)
 			})
 		})
-		if file, open := openDescriptors()[strconv.Itoa(fd)]; open {
+		if file, open := socktest.OpenDescriptors()[strconv.Itoa(fd)]; open {
 			t.Errorf("%s: the descriptor is open: %s", name, file)
 		}
 	}
@@ -260,40 +225,35 @@ func TestNoRoom(t *testing.T) {
 	leavesLess("Conn", client)
 }
 
-// TestNoRoomForDuplicate: where there is one descriptor for the socket, and none for the
-// duplicate, neither it nor a file is left.
+// TestNoRoomForDuplicate: if there is one descriptor for the socket and none for the
+// duplicate, neither the socket nor a file is left.
 func TestNoRoomForDuplicate(t *testing.T) {
-	listener, bound := listening(t, ip(t, "127.0.0.1:0"), 0)
-	keepOpen(t, listener)
+	_, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 	c, stack := scratch()
 	inet := c
 	c.Family = unix.AF_UNIX
-	file := unixPath(t)
-	leavesNone(t, func() {
+	file := socktest.PathName(t)
+	socktest.NoLeak(t, func() {
 		limited(t, lowestFree(t)+1, func() {
 			_, err := inet.Dial(t.Context(), bound.String(), 0)
-			want(t, err, unix.EMFILE, 0)
+			socktest.WantError(t, err, unix.EMFILE, 0)
 			_, err = inet.Listen(t.Context(), "127.0.0.1:0", 0)
-			want(t, err, unix.EMFILE, 0)
+			socktest.WantError(t, err, unix.EMFILE, 0)
 			_, err = c.Listen(t.Context(), file, 0)
-			want(t, err, unix.EMFILE, 0)
+			socktest.WantError(t, err, unix.EMFILE, 0)
 		})
 	})
 	if _, err := os.Lstat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the file of the listener that failed: %v", err)
 	}
-	if stack.Len() != 0 {
-		t.Errorf("recorded: %s", lines(stack))
-	}
+	wantRecorded(t, stack, "")
 }
 
 // lowestFree returns the number that the next descriptor will have.
 func lowestFree(t *testing.T) uint64 {
 	t.Helper()
 	fd, err := unix.Dup(0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	unix.Close(fd)
 	return uint64(fd)
 }
@@ -305,14 +265,10 @@ func full(t *testing.T, f func()) { t.Helper(); limited(t, 0, f) }
 func limited(t *testing.T, limit uint64, f func()) {
 	t.Helper()
 	var before unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &before); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &before))
 	lowered := before
 	setLimit(&lowered.Cur, limit)
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &lowered); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &lowered))
 	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &before)
 	f()
 }

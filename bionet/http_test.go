@@ -8,31 +8,25 @@ import (
 	"os/exec"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"example.com/bio"
-	"example.com/bio/addr"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/socktest"
 )
 
 // TestHTTP: net/http serves from listeners that package bio set up, and another program
 // fetches from them.
 func TestHTTP(t *testing.T) {
-	curl := program(t, "curl")
-	for name, a := range map[string]addr.Addr{"IPv4": ip(t, "127.0.0.1:0"), "IPv6": ip(t, "[::1]:0"), "AF_UNIX": path(t)} {
-		t.Run(name, func(t *testing.T) {
-			if a.Family() == unix.AF_INET6 {
-				needIPv6(t)
-			}
+	curl := socktest.Program(t, "curl")
+	for _, f := range socktest.Families {
+		t.Run(f.Name, func(t *testing.T) {
+			f.Need(t)
 			opts := bio.ReuseAddr | bio.NoDelay
-			if a.Family() == unix.AF_UNIX {
+			if f == socktest.Unix {
 				opts = 0
 			}
-			fd, bound := listening(t, a, opts)
+			fd, bound := listen(t, socktest.Loopback(t, f.Number), opts)
 			l, err := bionet.Listener(fd)
-			if err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, err)
 			server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				fmt.Fprintf(w, "%s of %s", r.URL.Path, r.Host)
 			})}

@@ -16,13 +16,14 @@ import (
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // TestListen: every form of a wildcard host listens on one socket that takes connections
 // of both families, and a host on its own address.
 func TestListen(t *testing.T) {
 	loopbacks := []string{"127.0.0.1"}
-	if hasIPv6(t) && runtime.GOOS != "openbsd" {
+	if socktest.Has(t, "ipv6") && socktest.Has(t, "dual-stack") {
 		loopbacks = append(loopbacks, "::1")
 	}
 	for spec, reached := range map[string][]string{
@@ -34,19 +35,12 @@ func TestListen(t *testing.T) {
 	} {
 		t.Run(spec, func(t *testing.T) {
 			l, err := bionet.Listen(spec, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, err)
 			echo(t, l)
-			_, port, err := net.SplitHostPort(l.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
+			port := portOf(t, l.Addr())
 			for _, host := range reached {
 				conn, err := bionet.Dial(t.Context(), "["+host+"]:"+port, 0)
-				if err != nil {
-					t.Fatal(err)
-				}
+				socktest.Check(t, err)
 				talk(t, conn)
 				conn.Close()
 			}
@@ -58,35 +52,29 @@ func TestListen(t *testing.T) {
 }
 
 func TestListenV6Only(t *testing.T) {
-	needIPv6(t)
+	socktest.Need(t, "ipv6")
 	for _, opts := range []bio.Options{0, bio.V6Only} {
 		l, err := bionet.Listen("[::]:0", opts)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		if got := socketOption(t, l, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) != 0; got != (opts != 0) {
 			t.Errorf("%v: IPV6_V6ONLY is %v", opts, got)
 		}
 		l.Close()
 	}
 	l, err := bionet.Listen(":0", bio.V6Only)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	defer l.Close()
 	if socketOption(t, l, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) == 0 {
 		t.Error("the wildcard with V6Only takes IPv4 connections")
 	}
 }
 
-// TestListenFamily: with a family there is no other, and V6Only means nothing to IPv4.
+// TestListenFamily: a Config with a family uses no other, and IPv4 ignores V6Only.
 func TestListenFamily(t *testing.T) {
 	c, _ := scratch()
 	c.Family = unix.AF_INET
 	l, err := c.Listen(t.Context(), ":0", bio.V6Only)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	defer l.Close()
 	if a := l.Addr().(*net.TCPAddr); a.IP.To4() == nil {
 		t.Errorf("listens on %v", a)
@@ -97,9 +85,7 @@ func TestListenFamily(t *testing.T) {
 func TestListenOptions(t *testing.T) {
 	for _, opts := range []bio.Options{0, bio.ReuseAddr, bio.KeepAlive | bio.NonBlock, bio.NoDelay} {
 		l, err := bionet.Listen("127.0.0.1:0", opts)
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		if got := socketOption(t, l, unix.SOL_SOCKET, unix.SO_REUSEADDR) != 0; got != (opts&bio.ReuseAddr != 0) {
 			t.Errorf("%v: SO_REUSEADDR is %v", opts, got)
 		}
@@ -113,35 +99,27 @@ func TestListenOptions(t *testing.T) {
 func TestListenUnix(t *testing.T) {
 	c, stack := scratch()
 	c.Family = unix.AF_UNIX
-	file := unixPath(t)
+	file := socktest.PathName(t)
 	l, err := c.Listen(t.Context(), file, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	if l.Addr().Network() != "unix" || l.Addr().String() != file {
 		t.Errorf("Addr is %v", l.Addr())
 	}
-	leavesNone(t, func() {
+	socktest.NoLeak(t, func() {
 		_, err := c.Listen(t.Context(), file, 0)
-		want(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
-		if got := lines(stack); got != "BIO_bind Address already in use calling bind()\nBIO_bind unable to bind socket " {
-			t.Errorf("recorded: %s", got)
-		}
+		socktest.WantError(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
+		wantRecorded(t, stack, "BIO_bind Address already in use calling bind()\nBIO_bind unable to bind socket ")
 	})
 	if _, err := os.Lstat(file); err != nil {
 		t.Errorf("a second Listen has removed the file: %v", err)
 	}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, l.Close())
 	if _, err := os.Lstat(file); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the file of a listener that was closed: %v", err)
 	}
 
 	conn, err := c.ListenPacket(t.Context(), file, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	conn.Close()
 	if _, err := os.Lstat(file); err != nil {
 		t.Errorf("the file of a datagram socket: %v", err)
@@ -151,19 +129,16 @@ func TestListenUnix(t *testing.T) {
 	if runtime.GOOS == "linux" {
 		// TCP Fast Open fails once the socket is bound.
 		_, err = c.Listen(t.Context(), file, bio.TFO)
-		want(t, err, unix.EOPNOTSUPP, bio.ErrUnableToTFO)
+		socktest.WantError(t, err, unix.EOPNOTSUPP, bio.ErrUnableToTFO)
 		if _, err := os.Lstat(file); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("a Listen that failed has left its file: %v", err)
 		}
-		lines(stack)
 	}
 }
 
 func TestListenPacket(t *testing.T) {
 	conn, err := bionet.ListenPacket("127.0.0.1:0", bio.ReuseAddr)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	defer conn.Close()
 	if socketOption(t, conn, unix.SOL_SOCKET, unix.SO_REUSEADDR) == 0 {
 		t.Error("SO_REUSEADDR is not set")
@@ -174,20 +149,17 @@ func TestListenPacket(t *testing.T) {
 	if n, _, err := conn.ReadFrom(make([]byte, 8)); n != 1 || err != nil {
 		t.Errorf("ReadFrom = %d, %v", n, err)
 	}
-	c, stack := scratch()
-	leavesNone(t, func() {
+	c, _ := scratch()
+	socktest.NoLeak(t, func() {
 		_, err := c.ListenPacket(t.Context(), "127.0.0.1:0", bio.NoDelay)
-		want(t, err, unix.ENOPROTOOPT, bio.ErrUnableToNoDelay)
+		socktest.WantError(t, err, unix.ENOPROTOOPT, bio.ErrUnableToNoDelay)
 	})
-	lines(stack)
 }
 
 // TestListenFails: each way to fail, with what OpenSSL records for it.
 func TestListenFails(t *testing.T) {
 	l, err := bionet.Listen("127.0.0.1:0", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	defer l.Close()
 	for _, row := range []struct {
 		spec, text, recorded string
@@ -205,50 +177,40 @@ func TestListenFails(t *testing.T) {
 		{"no-such-service", "", "BIO_lookup_ex system lib Servname not supported for ai_socktype", 0, 0},
 	} {
 		c, stack := scratch()
-		leavesNone(t, func() {
+		socktest.NoLeak(t, func() {
 			_, err := c.Listen(t.Context(), row.spec, 0)
-			want(t, err, row.errno, row.reason)
+			socktest.WantError(t, err, row.errno, row.reason)
 			if got := err.Error(); row.text != "" && got != row.text {
 				t.Errorf("text\n%s, want\n%s", got, row.text)
 			}
 		})
-		if got := lines(stack); got != row.recorded {
-			t.Errorf("%s: recorded\n%s, want\n%s", row.spec, got, row.recorded)
-		}
+		wantRecorded(t, stack, row.recorded)
 	}
 }
 
-// TestListenWildcardInUse: where the port is in use, the other family alone is no answer.
+// TestListenWildcardInUse: if the port is in use for IPv6, Listen does not fall back to IPv4.
 func TestListenWildcardInUse(t *testing.T) {
-	needIPv6(t)
-	if runtime.GOOS == "openbsd" {
-		t.Skip("no socket takes both families here")
-	}
+	socktest.Need(t, "ipv6", "dual-stack")
 	taken, err := bionet.Listen("[::]:0", bio.V6Only)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	defer taken.Close()
-	_, port, _ := net.SplitHostPort(taken.Addr().String())
-	c, stack := scratch()
+	port := portOf(t, taken.Addr())
+	c, _ := scratch()
 	l, err := c.Listen(t.Context(), ":"+port, 0)
 	if err == nil {
 		l.Close()
 	}
-	want(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
+	socktest.WantError(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
 	var attempts bionet.Attempts
 	if !errors.As(err, &attempts) || len(attempts) != 1 || !strings.Contains(err.Error(), "[::]:"+port) {
 		t.Errorf("attempts: %v", attempts)
 	}
-	lines(stack)
 }
 
 func TestListenCanceled(t *testing.T) {
 	c, stack := scratch()
 	if _, err := c.Listen(done, "a.name.invalid:0", 0); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v is no cancellation", err)
+		t.Errorf("%v is not a cancellation", err)
 	}
-	if stack.Len() != 0 {
-		t.Errorf("recorded: %s", lines(stack))
-	}
+	wantRecorded(t, stack, "")
 }

@@ -22,6 +22,8 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 const (
@@ -29,7 +31,7 @@ const (
 	mostThreads     = 50
 )
 
-func init() { roles["clients"] = clients }
+func init() { sandbox.Register("clients", clients) }
 
 // clients connects to the address of its first argument as often as its second one says,
 // says on its output with how many threads, and closes all when its input ends.
@@ -78,24 +80,20 @@ func connect(address string) (net.Conn, error) {
 	return conn, err
 }
 
-// threads returns how many OS threads this process has created; none of them ends.
+// threads returns how many OS threads this process has created; they do not end.
 func threads() int { return pprof.Lookup("threadcreate").Count() }
 
 // TestManyConnections: ten thousand connections at once, each with a goroutine that waits
 // for it, need a few threads, here and among the clients, and nothing afterwards.
 func TestManyConnections(t *testing.T) {
 	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
 	if uint64(limit.Cur) < manyConnections*14/10 {
-		t.Skipf("%d connections at once need more than %d descriptors", manyConnections, limit.Cur)
+		socktest.Lack(t, "descriptors", limit.Cur, " are too few for ", manyConnections, " connections at once")
 	}
-	listener, bound := listening(t, ip(t, "127.0.0.1:0"), bio.NonBlock)
+	listener, bound := listen(t, socktest.IP(t, "127.0.0.1:0"), bio.NonBlock)
 	l, err := bionet.Listener(listener)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	goroutines, start := runtime.NumGoroutine(), time.Now()
 	var open atomic.Int64
 	serving := make(chan struct{})
@@ -114,18 +112,13 @@ func TestManyConnections(t *testing.T) {
 		}
 	}()
 
-	cmd := command(t, "clients", bound.String(), strconv.Itoa(manyConnections))
+	cmd := sandbox.Command(t, "clients", bound.String(), strconv.Itoa(manyConnections))
 	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
+	cmd.Stderr = os.Stderr
+	socktest.Check(t, cmd.Start())
 	line, _ := bufio.NewReader(stdout).ReadString('\n')
 	var clientThreads int
 	if _, err := fmt.Sscan(line, &clientThreads); err != nil {
@@ -148,9 +141,9 @@ func TestManyConnections(t *testing.T) {
 	}
 	l.Close()
 	<-serving
-	if !settled(func() bool { return open.Load() == 0 && runtime.NumGoroutine() <= goroutines }) {
-		t.Errorf("%d connections, %d goroutines, %d before", open.Load(), runtime.NumGoroutine(), goroutines)
-	}
+	socktest.Eventually(t, "all connections and their goroutines end", func() bool {
+		return open.Load() == 0 && runtime.NumGoroutine() <= goroutines
+	})
 	t.Logf("all closed after %v: %d goroutines, %d before", time.Since(start).Round(time.Millisecond), runtime.NumGoroutine(), goroutines)
 }
 
@@ -158,18 +151,18 @@ func TestManyConnections(t *testing.T) {
 // finished, wait in the poller.
 func TestWaitingTakesNoThread(t *testing.T) {
 	const calls = 300
-	dead := silent(t, ip(t, "127.0.0.1:0"))
+	_, dead := socktest.FullListener(t, socktest.IP(t, "127.0.0.1:0"))
 	c, _ := scratch()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	before := len(openDescriptors())
+	before := len(socktest.OpenDescriptors())
 	results := make(chan error, 2*calls)
 	for range calls {
 		go func() {
 			_, err := c.Dial(ctx, dead.String(), 0)
 			results <- err
 		}()
-		fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
+		fd := socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM)
 		if err := quiet.Connect(fd, &dead, bio.NonBlock); !errors.Is(err, unix.EINPROGRESS) {
 			t.Fatal(err)
 		}
@@ -178,9 +171,7 @@ func TestWaitingTakesNoThread(t *testing.T) {
 			results <- err
 		}()
 	}
-	if !settled(func() bool { return len(openDescriptors()) >= before+2*calls }) {
-		t.Fatal("the dials do not begin")
-	}
+	socktest.Eventually(t, "the dials begin", func() bool { return len(socktest.OpenDescriptors()) >= before+2*calls })
 	if n := threads(); n >= mostThreads {
 		t.Errorf("%d calls wait with %d threads, want fewer than %d", 2*calls, n, mostThreads)
 	}
@@ -190,7 +181,7 @@ func TestWaitingTakesNoThread(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if after := len(openDescriptors()); after != before {
+	if after := len(socktest.OpenDescriptors()); after != before {
 		t.Errorf("%d descriptors, %d before", after, before)
 	}
 }

@@ -15,14 +15,15 @@ import (
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // TestPosition: the position of an error, of all that it wraps and of what is recorded is
 // the application's call, whatever way the call takes.
 func TestPosition(t *testing.T) {
-	a := refusing(t)
+	a := socktest.Refusing(t)
 	names := names(t, "127.0.0.1", "127.0.0.4")
-	stream := func() int { return socket(t, unix.AF_INET, unix.SOCK_STREAM) }
+	stream := func() int { return socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM) }
 	port, taken := a.ServiceString(), "192.0.2.1:0"
 	ctx := t.Context()
 	c := bionet.Config{Resolver: names}

@@ -23,6 +23,7 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/socktest"
 )
 
 // identity is a certificate for the loopback address, for both ends: Go's and OpenSSL's.
@@ -35,9 +36,7 @@ type identity struct {
 func newIdentity(t *testing.T) identity {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	template := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
 		Subject:               pkix.Name{CommonName: "bionet test"},
@@ -48,13 +47,9 @@ func newIdentity(t *testing.T) identity {
 		BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	certPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 	keyPEM := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})
 	dir := t.TempDir()
@@ -64,9 +59,7 @@ func newIdentity(t *testing.T) identity {
 		t.Fatal(err)
 	}
 	for file, content := range map[string][]byte{id.certFile: certPEM, id.keyFile: keyPEM} {
-		if err := os.WriteFile(file, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, os.WriteFile(file, content, 0o600))
 	}
 	return id
 }
@@ -74,17 +67,13 @@ func newIdentity(t *testing.T) identity {
 // TestTLSClient: crypto/tls over a connection of Dial, with OpenSSL's server at the other
 // end, which sends every line back in reverse.
 func TestTLSClient(t *testing.T) {
-	openssl := program(t, "openssl")
+	openssl := socktest.Program(t, "openssl")
 	id := newIdentity(t)
 	cmd := exec.CommandContext(t.Context(), openssl, "s_server", "-accept", "127.0.0.1:0", "-rev",
 		"-cert", id.certFile, "-key", id.keyFile)
 	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
+	socktest.Check(t, cmd.Start())
 	defer func() { cmd.Process.Kill(); cmd.Wait() }()
 	output, address := bufio.NewReader(stdout), ""
 	for accept := regexp.MustCompile(`^ACCEPT (127\.0\.0\.1:\d+)`); address == ""; {
@@ -99,9 +88,7 @@ func TestTLSClient(t *testing.T) {
 	go io.Copy(io.Discard, output)
 
 	raw, err := bionet.Dial(t.Context(), address, bio.NoDelay|bio.KeepAlive)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	raw.SetDeadline(time.Now().Add(20 * time.Second))
 	conn := tls.Client(raw, &tls.Config{RootCAs: id.pool, ServerName: "127.0.0.1"})
 	defer conn.Close()
@@ -117,28 +104,20 @@ func TestTLSClient(t *testing.T) {
 // TestTLSServer: crypto/tls over a listener that package bio set up, with OpenSSL's client
 // at the other end.
 func TestTLSServer(t *testing.T) {
-	openssl := program(t, "openssl")
+	openssl := socktest.Program(t, "openssl")
 	id := newIdentity(t)
-	fd, bound := listening(t, ip(t, "127.0.0.1:0"), bio.NoDelay)
+	fd, bound := listen(t, socktest.IP(t, "127.0.0.1:0"), bio.NoDelay)
 	l, err := bionet.Listener(fd)
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	echo(t, tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{id.certificate}}))
 
 	cmd := exec.CommandContext(t.Context(), openssl, "s_client", "-connect", bound.String(), "-quiet",
 		"-CAfile", id.certFile, "-verify_return_error", "-verify_ip", "127.0.0.1")
 	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
 	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
+	socktest.Check(t, cmd.Start())
 	defer func() { cmd.Process.Kill(); cmd.Wait() }()
 	if _, err := io.WriteString(stdin, "there and back\n"); err != nil {
 		t.Fatal(err)

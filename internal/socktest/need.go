@@ -44,6 +44,13 @@ func Lack(tb testing.TB, name string, why ...any) {
 	tb.Skip(judge(tb, n, r, fmt.Errorf("%s", fmt.Sprint(why...))))
 }
 
+// Skipped skips a test that a process it has started was skipped in. That process has seen
+// to what is required.
+func Skipped(tb testing.TB, output string) {
+	tb.Helper()
+	tb.Skipf("skipped in another process:\n%s", output)
+}
+
 // Program returns the path of a program of the system that the test needs.
 func Program(tb testing.TB, name string) string {
 	tb.Helper()

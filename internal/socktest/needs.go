@@ -38,6 +38,7 @@ var table = []need{
 	// Rights, and what a kernel or its emulator may lack.
 	{name: "root", what: "the rights of root", probe: probeRoot},
 	{name: "netns", what: "new network namespaces"},
+	{name: "veth", what: "links between network namespaces", probe: fact(runtime.GOOS == "linux")},
 	{name: "mountns", what: "new mount namespaces"},
 	{name: "seccomp", what: "seccomp filters"},
 	{name: "children", what: "a kernel that can start this program again"},
@@ -71,6 +72,7 @@ var table = []need{
 	{name: "ioctl-mode", what: "ioctl(2) for the blocking mode", probe: fact(directCalls), port: true},
 	{name: "connect-again", what: "connect(2) that is called again after EINTR", probe: fact(directCalls), port: true},
 	{name: "accept4-fallback", what: "a way without accept4(2) and SOCK_CLOEXEC", probe: fact(directCalls), port: true},
+	{name: "tfo", what: "TCP Fast Open", probe: fact(directCalls), port: true},
 	{name: "no-allocations", what: "addresses that take nothing from the heap", probe: fact(directCalls), port: true},
 }
 
