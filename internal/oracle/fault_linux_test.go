@@ -124,7 +124,7 @@ func option(level, name uint32) []sandbox.Arg {
 type step struct {
 	name  string // the function, and what the call is for
 	fails systemCall
-	where []sandbox.Arg
+	args  []sandbox.Arg // of the system call, if others are not to fail
 	scene []string
 	call  string
 	rule  string // the intended difference, "" if bio does as libcrypto
@@ -134,7 +134,7 @@ type step struct {
 func (s step) script(errno syscall.Errno) script {
 	return script{
 		fmt.Sprintf("%s: %s fails with %s", s.name, s.fails.name, errnoName(errno)),
-		slices.Concat(s.scene, []string{fail(sandbox.Rule{Calls: s.fails.numbers, Args: s.where, Errno: errno}), s.call}),
+		slices.Concat(s.scene, []string{fail(sandbox.Rule{Calls: s.fails.numbers, Args: s.args, Errno: errno}), s.call}),
 	}
 }
 
