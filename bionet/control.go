@@ -33,11 +33,11 @@ import (
 //
 // Corresponds to the options of BIO_listen and BIO_connect. See BIO_connect(3).
 func Control(opts bio.Options) func(network, address string, conn syscall.RawConn) error {
-	return standard.Control(opts)
+	return standard.ControlFunc(opts)
 }
 
-// Control is the function [Control], recording on the stack of c.
-func (c Config) Control(opts bio.Options) func(network, address string, conn syscall.RawConn) error {
+// ControlFunc is the function [Control], recording on the stack of c.
+func (c Config) ControlFunc(opts bio.Options) func(network, address string, conn syscall.RawConn) error {
 	pc := errstack.Caller(1 + c.skip)
 	return func(network, address string, conn syscall.RawConn) error {
 		which := opts &^ bio.NonBlock
@@ -52,6 +52,8 @@ func (c Config) Control(opts bio.Options) func(network, address string, conn sys
 		if err != nil || failed == nil {
 			return err
 		}
-		return c.record(restate(failed, "bionet.Control", quoted(address), pc))
+		step := failed.(*errstack.Error).Step()
+		step.Func = "" // the entries name Control, also that of SO_REUSEADDR
+		return c.record(failure(&step, "bionet.Control", failed.(*errstack.Error).Errno(), errstack.Quoted(address), pc))
 	}
 }

@@ -1,7 +1,6 @@
 package dns_test
 
 import (
-	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -10,9 +9,9 @@ import (
 	"github.com/miekg/dns"
 	"golang.org/x/sys/unix"
 
-	"example.com/bio/addr"
 	"example.com/bio/internal/oracle"
 	"example.com/bio/internal/oracle/lookups"
+	"example.com/bio/internal/socktest"
 )
 
 // all are addresses of many kinds, for their order.
@@ -72,7 +71,6 @@ func hostNames(servers bool) []string {
 
 // compareInNamespace is the part of TestLibcrypto that runs in a namespace.
 func compareInNamespace(t *testing.T, peer, network string) {
-	furnish(t, network)
 	servers := network != "nothing"
 	patient := network == "loopback" // for name servers that let both sides wait for a second
 	if servers {
@@ -170,11 +168,7 @@ func nameRequests(t *testing.T, patient bool) []lookups.Request {
 		if text == "192.0.2.4:53" && !patient {
 			continue
 		}
-		a, err := addr.FromAddrPort(netip.MustParseAddrPort(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := lookups.Names(&goResolver, a)
+		r := lookups.Names(&goResolver, socktest.IP(t, text))
 		r.Allows = func(there, here string) bool {
 			hostFailure, serviceFailure, _ := strings.Cut(there, "\t-\t")
 			service, ok := strings.CutPrefix(here, hostFailure+"\t=")

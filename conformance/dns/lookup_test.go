@@ -11,10 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
 )
 
@@ -59,8 +61,8 @@ func TestAnswers(t *testing.T) {
 			if family == unspec && len(got) == 1 && slices.Contains(want, got[0]) {
 				want = got // the interfaces have addresses of one family only
 			}
-			if err != nil || !slices.Equal(got, want) {
-				t.Errorf("%s, family %d: %v, %v", name, family, got, err)
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%s, family %d: %v, (-want +got):\n%s", name, family, err, diff)
 			}
 		}
 	}
@@ -94,12 +96,12 @@ func TestManyAddresses(t *testing.T) {
 	want := many()
 	slices.Sort(got)
 	slices.Sort(want)
-	if err != nil || !slices.Equal(got, want) {
-		t.Errorf("%d addresses, %v", len(got), err)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
-// TestFailures: what an error is, and what is recorded, where name servers fail.
+// TestFailures: what an error is, and what is recorded, when name servers fail.
 func TestFailures(t *testing.T) {
 	const (
 		unknown   = "Name or service not known"
@@ -182,10 +184,7 @@ func TestContext(t *testing.T) {
 		"truncated.test":         truncated(forged, tell(silence)),
 		"1.2.0.192.in-addr.arpa": tell(silence),
 	})
-	a, err := addr.FromAddrPort(netip.MustParseAddrPort("192.0.2.1:80"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := socktest.IP(t, "192.0.2.1:80")
 	for _, name := range []string{"silent", "id", "question", "garbage", "truncated", "reverse"} {
 		t.Run(name, func(t *testing.T) {
 			var stack errstack.Stack
@@ -256,9 +255,7 @@ func TestHostnameString(t *testing.T) {
 		var stack errstack.Stack
 		r := lookup.Resolver{Net: s.impatientResolver(), Stack: &stack}
 		a, err := addr.FromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(address), 80))
-		if err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, err)
 		got, err := r.HostnameString(t.Context(), a)
 		if got != want || (err == nil) == (want == "") {
 			t.Errorf("%s: %q, %v, want %q", address, got, err, want)

@@ -3,15 +3,15 @@ package dns_test
 import (
 	"net"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 // network is what a namespace has of a network.
@@ -51,41 +51,27 @@ var files = map[string]string{
 	"nsswitch.conf": "hosts: files dns\nservices: files\n",
 }
 
-// The environment of the process in a namespace.
-const (
-	peerVariable    = "BIO_NAMESPACE_PEER"
-	networkVariable = "BIO_NAMESPACE_NETWORK"
-)
+// peerVariable names in the environment the C program, for the process in a namespace.
+const peerVariable = "BIO_TEST_PEER"
 
 // TestLibcrypto asks libcrypto and package lookup the same, with the same files in /etc,
-// the same name server and the same interfaces: each network is in a namespace of a
-// process of its own.
+// the same name server and the same interfaces: each network is in the namespaces of
+// another process.
 func TestLibcrypto(t *testing.T) {
-	if peer := os.Getenv(peerVariable); peer != "" {
-		compareInNamespace(t, peer, os.Getenv(networkVariable))
-		return
+	socktest.Need(t, "libcrypto", "ip")
+	if os.Getenv(peerVariable) == "" {
+		t.Setenv(peerVariable, oracle.Build(t, "../../lookup/testdata/libcrypto.c"))
 	}
-	peer := oracle.Build(t, "../../lookup/testdata/libcrypto.c")
-	if _, err := exec.LookPath("ip"); err != nil {
-		missing(t, "no ip (package iproute2): %v", err)
-	}
-	parent, unfired := t.Name(), make(map[string]int)
+	unfired := make(map[string]int)
 	for _, n := range networks {
 		t.Run(n.name, func(t *testing.T) {
-			command := exec.Command("/proc/self/exe", "-test.run=^"+parent+"$", "-test.v", "-test.timeout=2m")
-			command.Env = append(os.Environ(), peerVariable+"="+peer, networkVariable+"="+n.name)
-			command.SysProcAttr = namespaces()
-			output, err := command.CombinedOutput()
-			if err != nil && command.ProcessState == nil {
-				missing(t, "no namespaces: %v", err)
+			output, inside := sandbox.Rerun(t, sandbox.Network, sandbox.Mount)
+			if inside {
+				furnish(t, n)
+				compareInNamespace(t, os.Getenv(peerVariable), n.name)
+				return
 			}
-			if err != nil {
-				t.Errorf("%v\n%s", err, output)
-			}
-			if strings.Contains(string(output), "--- SKIP: "+parent+" ") {
-				missing(t, "in the namespace:\n%s", output)
-			}
-			for _, name := range unfiredIn(t, string(output)) {
+			for _, name := range unfiredIn(t, output) {
 				unfired[name]++
 			}
 		})
@@ -111,53 +97,27 @@ func unfiredIn(t *testing.T, output string) []string {
 	return strings.Fields(line)
 }
 
-// missing skips a test that cannot run, or fails it where it must.
-func missing(t *testing.T, format string, arguments ...any) {
-	t.Helper()
-	if os.Getenv("BIO_ORACLE") == "require" {
-		t.Fatalf(format, arguments...)
-	}
-	t.Skipf(format, arguments...)
-}
-
-// namespaces asks for new ones, in a user namespace where the test is not root.
-func namespaces() *syscall.SysProcAttr {
-	attributes := &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWNET | unix.CLONE_NEWNS}
-	if os.Getuid() != 0 {
-		attributes.Cloneflags |= unix.CLONE_NEWUSER
-		attributes.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
-		attributes.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
-	}
-	return attributes
-}
-
 // furnish gives the namespaces of this process a network and files.
-func furnish(t *testing.T, name string) {
+func furnish(t *testing.T, n network) {
 	t.Helper()
-	for _, n := range networks {
-		if n.name != name {
-			continue
-		}
-		for _, command := range n.commands {
-			if output, err := exec.Command("ip", strings.Fields(command)...).CombinedOutput(); err != nil {
-				missing(t, "ip %s: %v\n%s", command, err, output)
-			}
+	for _, command := range n.commands {
+		if err := sandbox.RunIP(command); err != nil {
+			socktest.Lack(t, "veth", err)
 		}
 	}
-	// The files are in a file system of this process's own, which hides the other ones.
-	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-		missing(t, "no mount point of its own: %v", err)
+	// The files are in a new file system, which hides those of the machine.
+	err := sandbox.PrivateMounts()
+	if err == nil {
+		err = unix.Mount("tmpfs", "/etc", "tmpfs", 0, "")
 	}
-	if err := unix.Mount("tmpfs", "/etc", "tmpfs", 0, ""); err != nil {
-		missing(t, "no file system of its own: %v", err)
+	if err != nil {
+		socktest.Lack(t, "mountns", err)
 	}
 	for file, text := range files {
-		if name == "nothing" && (file == "services" || file == "host.conf") {
+		if n.name == "nothing" && (file == "services" || file == "host.conf") {
 			continue
 		}
-		if err := os.WriteFile("/etc/"+file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		socktest.Check(t, os.WriteFile("/etc/"+file, []byte(text), 0o644))
 	}
 }
 

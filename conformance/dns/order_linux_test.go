@@ -10,7 +10,7 @@ import (
 )
 
 // isReordered reports whether two answers have the same results, and those of here are in
-// the order of RFC 6724 where it has one.
+// the order of RFC 6724 if it has one.
 func isReordered(there, here string) bool {
 	a, b := strings.Split(there, "\t"), strings.Split(here, "\t")
 	if len(a) != len(b) || len(b) < 4 {
@@ -46,7 +46,7 @@ func addressOf(result string) netip.Addr {
 }
 
 // destination is an address with the source address that the system would send from,
-// the zero Addr where it cannot be reached.
+// the zero Addr if it cannot be reached.
 type destination struct{ to, from netip.Addr }
 
 func newDestination(to netip.Addr) destination {

@@ -3,8 +3,22 @@ package oracle_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 )
+
+// answer is what a side printed: facts about itself, and a transcript of each script,
+// which has a block for each step.
+type answer struct {
+	version  string
+	fastOpen string            // "native", "interposed"
+	numbers  map[string]uint32 // by their names in C
+	scripts  [][]block
+}
 
 // block is what one step printed.
 type block struct {
@@ -15,57 +29,83 @@ type block struct {
 	address string
 	sockets []string
 	open    string
-	other   []string // what nothing above is expected for
+	other   []string // what is not expected
 }
 
-// blocks reads what a side printed for one script.
-func blocks(lines []string) []block {
-	var list []block
-	for _, line := range lines {
+func parse(output string) answer {
+	got := answer{numbers: make(map[string]uint32)}
+	for line := range strings.Lines(output) {
+		line = strings.TrimSuffix(line, "\n")
 		word, rest, _ := strings.Cut(line, " ")
-		if word == ">" {
-			list = append(list, block{})
-			continue
-		}
-		if len(list) == 0 {
-			list = append(list, block{})
-		}
-		b := &list[len(list)-1]
-		switch word {
-		case "result", "step":
-			b.result = rest
-		case "note":
-			b.notes = append(b.notes, rest)
-		case "queue", "oldest", "newest":
-			b.queue = append(b.queue, line)
-		case "main":
-			b.main = append(b.main, line)
-		case "address":
-			b.address = rest
-		case "socket":
-			b.sockets = append(b.sockets, rest)
-		case "open":
-			b.open = rest
+		last := len(got.scripts) - 1
+		switch {
+		case line == "done": // the end of a script
+		case line == "script":
+			got.scripts = append(got.scripts, nil)
+		case last < 0:
+			got.addFact(word, rest)
+		case word == ">":
+			got.scripts[last] = append(got.scripts[last], block{})
+		case len(got.scripts[last]) == 0:
+			got.scripts[last] = []block{{other: []string{line}}}
 		default:
-			b.other = append(b.other, line)
+			blocks := got.scripts[last]
+			blocks[len(blocks)-1].add(word, rest, line)
 		}
 	}
-	return list
+	return got
 }
 
-// lines is the block as text, without the notes.
-func (b block) lines() []string {
-	lines := []string{"result " + b.result}
-	lines = append(lines, b.queue...)
-	lines = append(lines, b.main...)
-	if b.address != "" {
-		lines = append(lines, "address "+b.address)
+func (a *answer) addFact(word, rest string) {
+	switch word {
+	case "version":
+		a.version = rest
+	case "fastopen":
+		a.fastOpen = rest
+	case "number":
+		name, value, _ := strings.Cut(rest, " ")
+		a.numbers[name] = uint32(number(value))
 	}
-	for _, socket := range b.sockets {
-		lines = append(lines, "socket "+socket)
+}
+
+func (b *block) add(word, rest, line string) {
+	switch word {
+	case "result", "step":
+		b.result = rest
+	case "note":
+		b.notes = append(b.notes, rest)
+	case "queue", "oldest", "newest":
+		b.queue = append(b.queue, line)
+	case "main":
+		b.main = append(b.main, line)
+	case "address":
+		b.address = rest
+	case "socket":
+		b.sockets = append(b.sockets, rest)
+	case "open":
+		b.open = rest
+	default:
+		b.other = append(b.other, line)
 	}
-	lines = append(lines, "open "+b.open)
-	return append(lines, b.other...)
+}
+
+// failure is the result of a call that returns value and leaves errno.
+func failure(value string, errno syscall.Errno) string {
+	return fmt.Sprintf("%s errno %d retry %d", value, int(errno), boolInt(isRetryable(errno)))
+}
+
+// isRetryable reports whether the errno is in the retry set, as measured.
+func isRetryable(errno syscall.Errno) bool {
+	return slices.Contains([]syscall.Errno{unix.EINTR, unix.EAGAIN, unix.EPROTO, unix.ENOTCONN, unix.EALREADY, unix.EINPROGRESS}, errno)
+}
+
+// errno returns the errno of a call that failed, 0 for any other result.
+func (b block) errno() syscall.Errno {
+	if fields := strings.Fields(b.result); len(fields) >= 3 && fields[1] == "errno" {
+		n, _ := strconv.Atoi(fields[2])
+		return syscall.Errno(n)
+	}
+	return 0
 }
 
 // clone returns a copy that shares nothing.
@@ -73,6 +113,12 @@ func (b block) clone() block {
 	for _, list := range []*[]string{&b.notes, &b.queue, &b.main, &b.sockets, &b.other} {
 		*list = slices.Clone(*list)
 	}
+	return b
+}
+
+// call returns the block without the state that the call leaves behind.
+func (b block) call() block {
+	b.sockets, b.open = nil, ""
 	return b
 }
 
@@ -96,31 +142,47 @@ func field(state, name string) string {
 	return ""
 }
 
-// difference describes the first step whose blocks differ, "" if there is none.
-func difference(s script, want, got []block) string {
-	for i := range max(len(want), len(got)) {
-		if i >= len(want) || i >= len(got) || i >= len(s.steps) {
-			return fmt.Sprintf("%v\n\nlibcrypto answered %d steps, bio %d", s, len(want), len(got))
+// mismatch is the first step of a script at which the sides differ.
+type mismatch struct {
+	script
+	step      int
+	want, got block // what libcrypto and the rules say, and what bio says
+}
+
+var ofBlocks = cmp.AllowUnexported(block{})
+
+// difference compares two transcripts of a script. It returns nil if they are equal.
+func difference(s script, want, got []block) *mismatch {
+	at := func(list []block, i int) block {
+		if i < len(list) {
+			return list[i]
 		}
-		a, b := want[i].lines(), got[i].lines()
-		if slices.Equal(a, b) {
-			continue
-		}
-		var text strings.Builder
-		fmt.Fprintf(&text, "%v\n\nstep %d, %s\n(-: what libcrypto and the rules say, +: bio)\n", s, i+1, s.steps[i])
-		for _, line := range a {
-			if !slices.Contains(b, line) {
-				fmt.Fprintf(&text, "- %s\n", line)
-			}
-		}
-		for _, line := range b {
-			mark := '+'
-			if slices.Contains(a, line) {
-				mark = ' '
-			}
-			fmt.Fprintf(&text, "%c %s\n", mark, line)
-		}
-		return text.String()
+		return block{other: []string{"no answer"}}
 	}
-	return ""
+	for i := range s.steps {
+		if m := (mismatch{s, i, at(want, i), at(got, i)}); !cmp.Equal(m.want, m.got, ofBlocks) {
+			return &m
+		}
+	}
+	return nil
+}
+
+func (m *mismatch) String() string {
+	return fmt.Sprintf("%v\n\nstep %d, %s (-libcrypto and the rules, +bio)\n%s",
+		m.script, m.step+1, m.steps[m.step], cmp.Diff(m.want, m.got, ofBlocks))
+}
+
+// like reports whether two mismatches are about the same call with the same results and
+// queues; the state of the sockets may differ.
+func (m *mismatch) like(other *mismatch) bool {
+	return m.steps[m.step] == other.steps[other.step] &&
+		cmp.Equal(m.want.call(), other.want.call(), ofBlocks) && cmp.Equal(m.got.call(), other.got.call(), ofBlocks)
+}
+
+// late reports whether the results differ because only one side waited in vain.
+func (m *mismatch) late() bool {
+	waited := func(b block) bool {
+		return slices.Contains([]syscall.Errno{unix.EAGAIN, unix.EINPROGRESS, unix.EALREADY}, b.errno())
+	}
+	return m.want.result != m.got.result && (waited(m.want) || waited(m.got))
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -23,21 +24,24 @@ const againVariable = "BIO_TEST_AGAIN"
 //	}
 //
 // The process inherits the environment. Its loopback interface is up, and its mounts are
-// private. If the test is skipped there, it is skipped here.
+// private. If the test is skipped there, it is skipped here. Other tests do not run there,
+// but what encloses a subtest does.
 func Again(t *testing.T, namespaces ...Namespace) bool {
 	t.Helper()
 	output, inside := Rerun(t, namespaces...)
-	if !inside {
+	if inside {
+		socktest.Check(t, furnish(namespaces))
+	} else {
 		t.Logf("in new namespaces:\n%s", output)
 	}
 	return inside
 }
 
-// Rerun is Again for tests that read what the process printed.
+// Rerun is like Again for tests that furnish the namespaces themselves, or read what the
+// process printed.
 func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 	t.Helper()
 	if os.Getenv(againVariable) == t.Name() {
-		socktest.Check(t, furnish(namespaces))
 		return "", true
 	}
 	for _, namespace := range namespaces {
@@ -64,15 +68,14 @@ func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 }
 
 func furnish(namespaces []Namespace) error {
+	var network, mount error
 	if slices.Contains(namespaces, Network) {
-		if err := RaiseLoopback(); err != nil {
-			return err
-		}
+		network = RaiseLoopback()
 	}
 	if slices.Contains(namespaces, Mount) {
-		return PrivateMounts()
+		mount = PrivateMounts()
 	}
-	return nil
+	return errors.Join(network, mount)
 }
 
 // pattern is what -test.run takes for one test.

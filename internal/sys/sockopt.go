@@ -32,6 +32,13 @@ func SocketType(fd int) (int, syscall.Errno) {
 	return int(n), errno
 }
 
+// Listens reports whether the socket fd is listening: SO_ACCEPTCONN. known says whether the
+// system has that option.
+func Listens(fd int) (listens, known bool) {
+	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
+	return n != 0, errno == 0
+}
+
 // PendingError returns SO_ERROR, which clears it.
 func PendingError(fd int) (pending, errno syscall.Errno) {
 	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)

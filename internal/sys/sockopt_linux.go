@@ -45,3 +45,15 @@ func SetFastOpenConnect(fd int, on bool) syscall.Errno {
 func SetFastOpen(fd, queue int) syscall.Errno {
 	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN, int32(queue))
 }
+
+// StartDeferred starts the handshake of a non-blocking socket whose connect(2)
+// TCP_FASTOPEN_CONNECT has put off until the first write, and does nothing to any other
+// socket. See tcp(7).
+func StartDeferred(fd int) {
+	const synSent = 2 // TCP_SYN_SENT of include/net/tcp_states.h
+	info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
+	if err == nil && info.State == synSent {
+		// A connect that has begun makes this fail with EAGAIN.
+		unix.SendmsgN(fd, nil, nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+	}
+}

@@ -1,0 +1,9 @@
+package dns_test
+
+import (
+	"testing"
+
+	"example.com/bio/internal/sandbox"
+)
+
+func TestMain(m *testing.M) { sandbox.Main(m) }
