@@ -3,6 +3,7 @@
 package bio_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"runtime"
@@ -264,6 +265,13 @@ func TestPosition(t *testing.T) {
 	defer errstack.Default().Clear()
 	a := socktest.IP(t, "127.0.0.1:0")
 	r := bio.With(errstack.Default())
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, full := socktest.FullListener(t, a) // so that fd is never ready
+	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	if err := bio.Connect(fd, &full, bio.NonBlock); !bio.ShouldRetry(err) {
+		t.Fatal(err)
+	}
 	_, file, first, _ := runtime.Caller(0)
 	calls := []func() error{
 		func() error { _, err := bio.Socket(9999, 0, 0, 0); return err },
@@ -279,7 +287,9 @@ func TestPosition(t *testing.T) {
 		func() error { return bio.SockInfo(-1, &a) },
 		func() error { return bio.Disconnect(-1) },
 		func() error { _, err := bio.Wait(t.Context(), -1, bio.Readable); return err },
+		func() error { _, err := bio.Wait(done, fd, bio.Readable); return err },
 		func() error { return bio.FinishConnect(t.Context(), -1) },
+		func() error { return bio.FinishConnect(done, fd) },
 		func() error { _, err := r.Socket(9999, 0, 0, 0); return err },
 		func() error { return r.Bind(-1, &a, 0) },
 		func() error { return r.Connect(-1, &a, 0) },
@@ -293,7 +303,9 @@ func TestPosition(t *testing.T) {
 		func() error { return r.SockInfo(-1, &a) },
 		func() error { return r.Disconnect(-1) },
 		func() error { _, err := r.Wait(t.Context(), -1, bio.Readable); return err },
+		func() error { _, err := r.Wait(done, fd, bio.Readable); return err },
 		func() error { return r.FinishConnect(t.Context(), -1) },
+		func() error { return r.FinishConnect(done, fd) },
 		func() error { f := bio.Bind; return f(-1, &a, 0) },
 		func() error { f := r.Bind; return f(-1, &a, 0) },
 		func() error { f := bio.Recorder.Bind; return f(r, -1, &a, 0) },
