@@ -13,154 +13,131 @@ import (
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
-// functions are what is promised to allocate nothing when it succeeds or would block.
-type functions interface {
-	Socket(domain, socktype, protocol int, opts bio.Options) (int, error)
-	Bind(fd int, a *addr.Addr, opts bio.Options) error
-	Connect(fd int, a *addr.Addr, opts bio.Options) error
-	Listen(fd int, a *addr.Addr, opts bio.Options) error
-	Accept(fd int, peer *addr.Addr, opts bio.Options) (int, error)
-	Close(fd int) error
-	SetNonBlock(fd int, on bool) error
-	SetNoDelay(fd int, on bool) error
-	SockError(fd int) (pending, err error)
-	SockInfo(fd int, a *addr.Addr) error
-	Wait(ctx context.Context, fd int, want bio.Event) (bio.Event, error)
+// functions are those of the package, or the methods of a Recorder.
+type functions struct {
+	socket      func(domain, socktype, protocol int, opts bio.Options) (int, error)
+	bind        func(fd int, a *addr.Addr, opts bio.Options) error
+	connect     func(fd int, a *addr.Addr, opts bio.Options) error
+	listen      func(fd int, a *addr.Addr, opts bio.Options) error
+	accept      func(fd int, peer *addr.Addr, opts bio.Options) (int, error)
+	close       func(fd int) error
+	setNonBlock func(fd int, on bool) error
+	setNoDelay  func(fd int, on bool) error
+	sockError   func(fd int) (pending, err error)
+	sockInfo    func(fd int, a *addr.Addr) error
+	wait        func(ctx context.Context, fd int, want bio.Event) (bio.Event, error)
 }
 
-// packageFunctions are the functions of the package.
-type packageFunctions struct{}
-
-func (packageFunctions) Socket(domain, socktype, protocol int, opts bio.Options) (int, error) {
-	return bio.Socket(domain, socktype, protocol, opts)
-}
-func (packageFunctions) Bind(fd int, a *addr.Addr, opts bio.Options) error {
-	return bio.Bind(fd, a, opts)
-}
-func (packageFunctions) Connect(fd int, a *addr.Addr, opts bio.Options) error {
-	return bio.Connect(fd, a, opts)
-}
-func (packageFunctions) Listen(fd int, a *addr.Addr, opts bio.Options) error {
-	return bio.Listen(fd, a, opts)
-}
-func (packageFunctions) Accept(fd int, peer *addr.Addr, opts bio.Options) (int, error) {
-	return bio.Accept(fd, peer, opts)
-}
-func (packageFunctions) Close(fd int) error                    { return bio.Close(fd) }
-func (packageFunctions) SetNonBlock(fd int, on bool) error     { return bio.SetNonBlock(fd, on) }
-func (packageFunctions) SetNoDelay(fd int, on bool) error      { return bio.SetNoDelay(fd, on) }
-func (packageFunctions) SockError(fd int) (pending, err error) { return bio.SockError(fd) }
-func (packageFunctions) SockInfo(fd int, a *addr.Addr) error   { return bio.SockInfo(fd, a) }
-func (packageFunctions) Wait(ctx context.Context, fd int, want bio.Event) (bio.Event, error) {
-	return bio.Wait(ctx, fd, want)
+var packageFunctions = functions{
+	bio.Socket, bio.Bind, bio.Connect, bio.Listen, bio.Accept, bio.Close,
+	bio.SetNonBlock, bio.SetNoDelay, bio.SockError, bio.SockInfo, bio.Wait,
 }
 
-// TestAllocations holds what linux promises: nothing for a call that succeeds or
-// would block, at most two for one that fails.
+func methods(r bio.Recorder) functions {
+	return functions{
+		r.Socket, r.Bind, r.Connect, r.Listen, r.Accept, r.Close,
+		r.SetNonBlock, r.SetNoDelay, r.SockError, r.SockInfo, r.Wait,
+	}
+}
+
+// TestAllocations holds what is promised for linux: a call that succeeds or would block
+// allocates nothing, and one that fails at most three times.
 func TestAllocations(t *testing.T) {
-	var stack errstack.Stack
-	abstract, err := addr.Abstract("bio allocations " + t.TempDir())
-	fatal(t, err)
-	for family, a := range map[string]addr.Addr{
-		"AF_INET":  ip(t, "127.0.0.1:0"),
-		"AF_INET6": ip(t, "[::1]:0"),
-		"AF_UNIX":  abstract, // which is free again as soon as the socket is closed
-	} {
+	defer errstack.Default().Clear()
+	for _, family := range socktest.Families {
 		for by, f := range map[string]functions{
-			"package":  packageFunctions{},
-			"Recorder": bio.With(&stack),
-			"nowhere":  bio.With(nil),
+			"package":  packageFunctions,
+			"Recorder": methods(bio.With(new(errstack.Stack))),
+			"nowhere":  methods(bio.With(nil)),
 		} {
-			t.Run(family+"/"+by, func(t *testing.T) {
-				if a.Family() == unix.AF_INET6 {
-					needIPv6(t)
+			t.Run(family.Name+"/"+by, func(t *testing.T) {
+				family.Need(t)
+				a := socktest.Loopback(t, family.Number)
+				if family.Number == unix.AF_UNIX { // an abstract name is free again as soon as the socket is closed
+					var err error
+					a, err = addr.Abstract("bio allocations " + t.TempDir())
+					socktest.Check(t, err)
 				}
 				t.Run("set up", func(t *testing.T) { setUpAllocatesNothing(t, f, a) })
 				t.Run("connect", func(t *testing.T) { connectAllocatesNothing(t, f, a) })
 				t.Run("would block", func(t *testing.T) { wouldBlockAllocatesNothing(t, f, a) })
-				t.Run("fail", func(t *testing.T) { failureAllocatesTwice(t, f, a) })
+				t.Run("fail", func(t *testing.T) { failureAllocates(t, f, a) })
 			})
 		}
 	}
-	errstack.Default().Clear()
 }
 
 // setUpAllocatesNothing makes sockets that listen and that are bound.
 func setUpAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
-	opts := bio.ListenOptions
-	if a.Family() == unix.AF_UNIX {
-		opts &^= bio.NoDelay | bio.TFO
-	}
+	can, _ := applicable(t, a.Family())
+	opts := bio.ListenOptions & can
 	atMost(t, 0, func() {
-		fd, err := f.Socket(a.Family(), unix.SOCK_STREAM, 0, 0)
-		fatal(t, err)
-		fatal(t, f.Listen(fd, &a, opts))
-		fatal(t, f.Close(fd))
+		fd, err := f.socket(a.Family(), unix.SOCK_STREAM, 0, 0)
+		socktest.Check(t, err)
+		socktest.Check(t, f.listen(fd, &a, opts))
+		socktest.Check(t, f.close(fd))
 	})
 	atMost(t, 0, func() {
-		fd, err := f.Socket(a.Family(), unix.SOCK_DGRAM, 0, 0)
-		fatal(t, err)
-		fatal(t, f.Bind(fd, &a, bio.ReuseAddr))
-		fatal(t, f.SetNonBlock(fd, true))
-		fatal(t, f.Close(fd))
+		fd, err := f.socket(a.Family(), unix.SOCK_DGRAM, 0, 0)
+		socktest.Check(t, err)
+		socktest.Check(t, f.bind(fd, &a, bio.ReuseAddr))
+		socktest.Check(t, f.setNonBlock(fd, true))
+		socktest.Check(t, f.close(fd))
 	})
 }
 
-// connectAllocatesNothing makes connections, blocking and not, accepts them with a peer
-// and without, and asks about them.
+// connectAllocatesNothing makes connections, blocking and not, accepts them with and
+// without a peer, and asks about them.
 func connectAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
-	l, bound := listener(t, a, bio.NonBlock)
-	opts := bio.KeepAlive
-	if a.Family() != unix.AF_UNIX {
-		opts |= bio.NoDelay
-	}
-	// A context that can be done, as servers have them.
-	ctx, cancel := context.WithCancel(context.Background())
+	l, bound := socktest.Listener(t, a)
+	can, _ := applicable(t, a.Family())
+	opts := bio.ConnectOptions & can &^ (bio.NonBlock | bio.TFO)
+	ctx, cancel := context.WithCancel(t.Context()) // servers have contexts that can be done
 	defer cancel()
 	var name addr.Addr
 	for _, mode := range []bio.Options{0, bio.NonBlock} {
 		for _, peer := range []*addr.Addr{nil, new(addr.Addr)} {
 			atMost(t, 0, func() {
-				fd, err := f.Socket(bound.Family(), unix.SOCK_STREAM, 0, 0)
-				fatal(t, err)
-				if err := f.Connect(fd, &bound, opts|mode); err != nil && (mode == 0 || !bio.ShouldRetry(err)) {
+				fd, err := f.socket(bound.Family(), unix.SOCK_STREAM, 0, 0)
+				socktest.Check(t, err)
+				if err := f.connect(fd, &bound, opts|mode); err != nil && (mode == 0 || !bio.ShouldRetry(err)) {
 					t.Fatal(err)
 				}
-				if got, err := f.Wait(context.Background(), l, bio.Readable); err != nil || got != bio.Readable {
-					t.Fatal(got, err)
-				}
-				for _, each := range []context.Context{ctx, context.Background()} {
-					got, err := f.Wait(each, fd, bio.Writable)
-					if err != nil || got != bio.Writable {
+				for _, ctx := range []context.Context{ctx, context.Background()} {
+					if got, err := f.wait(ctx, fd, bio.Writable); err != nil || got != bio.Writable {
 						t.Fatal(got, err)
 					}
 				}
-				conn, err := f.Accept(l, peer, mode)
-				fatal(t, err)
-				pending, err := f.SockError(fd)
-				if pending != nil || err != nil {
+				if got, err := f.wait(context.Background(), l, bio.Readable); err != nil || got != bio.Readable {
+					t.Fatal(got, err)
+				}
+				conn, err := f.accept(l, peer, mode)
+				socktest.Check(t, err)
+				if pending, err := f.sockError(fd); pending != nil || err != nil {
 					t.Fatal(pending, err)
 				}
-				fatal(t, f.SockInfo(fd, &name))
+				socktest.Check(t, f.sockInfo(fd, &name))
 				if bound.Family() != unix.AF_UNIX {
-					fatal(t, f.SetNoDelay(fd, false))
+					socktest.Check(t, f.setNoDelay(fd, false))
 				}
-				fatal(t, f.Close(conn))
-				fatal(t, f.Close(fd))
+				socktest.Check(t, f.close(conn))
+				socktest.Check(t, f.close(fd))
 			})
 		}
 	}
 }
 
-// wouldBlockAllocatesNothing accepts where there is no connection, and connects where
-// the attempt goes on or, for AF_UNIX, cannot begin.
+// wouldBlockAllocatesNothing accepts without a connection in the queue, and connects
+// where the attempt is under way or, for AF_UNIX, cannot begin.
 func wouldBlockAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
-	l, bound := listener(t, a, bio.NonBlock)
+	l, bound := socktest.Listener(t, a)
+	socktest.Check(t, bio.SetNonBlock(l, true))
 	for _, peer := range []*addr.Addr{nil, new(addr.Addr)} {
 		atMost(t, 0, func() {
-			if _, err := f.Accept(l, peer, 0); !bio.ShouldRetry(err) || !errors.Is(err, unix.EAGAIN) {
+			if _, err := f.accept(l, peer, 0); !bio.ShouldRetry(err) || !errors.Is(err, unix.EAGAIN) {
 				t.Fatal(err)
 			}
 		})
@@ -168,64 +145,48 @@ func wouldBlockAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 	errno := unix.EINPROGRESS
 	if a.Family() == unix.AF_UNIX {
 		errno = unix.EAGAIN
-		fatal(t, unix.Listen(l, 0))
-		fatal(t, f.Connect(socket(t, unix.AF_UNIX, unix.SOCK_STREAM), &bound, 0))
+		_, bound = socktest.FullListener(t, socktest.Path(t))
 	}
 	atMost(t, 0, func() {
-		fd, err := f.Socket(bound.Family(), unix.SOCK_STREAM, 0, 0)
-		fatal(t, err)
-		if err := f.Connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) || !errors.Is(err, errno) {
+		fd, err := f.socket(bound.Family(), unix.SOCK_STREAM, 0, 0)
+		socktest.Check(t, err)
+		if err := f.connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) || !errors.Is(err, errno) {
 			t.Fatal(err)
 		}
-		fatal(t, f.Close(fd))
+		socktest.Check(t, f.close(fd))
 	})
 }
 
-// failureAllocatesTwice lets every function fail.
-func failureAllocatesTwice(t *testing.T, f functions, a addr.Addr) {
-	_, bound := listener(t, a, 0)
-	stream := socket(t, a.Family(), unix.SOCK_STREAM)
-	closed := a
-	refused := unix.ECONNREFUSED
-	if a.Family() != unix.AF_UNIX {
-		fd := socket(t, a.Family(), unix.SOCK_STREAM)
-		fatal(t, quiet.Bind(fd, &closed, 0))
-		fatal(t, quiet.SockInfo(fd, &closed))
-	} else {
-		other, err := addr.Abstract("bio nobody " + t.TempDir())
-		fatal(t, err)
-		closed = other
-	}
+// failureAllocates lets every function fail.
+func failureAllocates(t *testing.T, f functions, a addr.Addr) {
+	_, bound := socktest.Listener(t, a)
+	fd := socktest.Socket(t, a.Family(), unix.SOCK_STREAM)
+	refusing := socktest.Loopback(t, a.Family())
+	mute := socktest.Socket(t, a.Family(), unix.SOCK_STREAM) // is bound and does not listen
+	socktest.Check(t, bio.Bind(mute, &refusing, 0))
+	socktest.Check(t, bio.SockInfo(mute, &refusing))
+	const notOpen = 1 << 20
 	for name, c := range map[string]struct {
 		errno syscall.Errno
 		call  func() error
 	}{
-		"Socket": {unix.EAFNOSUPPORT, func() error {
-			_, err := f.Socket(-1, unix.SOCK_STREAM, 0, 0)
-			return err
-		}},
-		"Bind":    {unix.EADDRINUSE, func() error { return f.Bind(stream, &bound, 0) }},
-		"Connect": {refused, func() error { return f.Connect(stream, &closed, 0) }},
-		"Listen":  {unix.EBADF, func() error { return f.Listen(notOpen, &a, 0) }},
-		"Accept": {unix.EBADF, func() error {
-			_, err := f.Accept(notOpen, nil, 0)
-			return err
-		}},
-		"Close":       {unix.EBADF, func() error { return f.Close(notOpen) }},
-		"SetNonBlock": {unix.EBADF, func() error { return f.SetNonBlock(notOpen, true) }},
-		"SetNoDelay":  {unix.EBADF, func() error { return f.SetNoDelay(notOpen, true) }},
-		"SockError": {unix.EBADF, func() error {
-			_, err := f.SockError(notOpen)
-			return err
-		}},
-		"SockInfo": {unix.EBADF, func() error { return f.SockInfo(notOpen, &closed) }},
+		"Socket":      {unix.EAFNOSUPPORT, func() error { _, err := f.socket(-1, unix.SOCK_STREAM, 0, 0); return err }},
+		"Bind":        {unix.EADDRINUSE, func() error { return f.bind(fd, &bound, 0) }},
+		"Connect":     {unix.ECONNREFUSED, func() error { return f.connect(fd, &refusing, 0) }},
+		"Listen":      {unix.EADDRINUSE, func() error { return f.listen(fd, &bound, 0) }},
+		"Accept":      {unix.EINVAL, func() error { _, err := f.accept(fd, nil, 0); return err }},
+		"Close":       {unix.EBADF, func() error { return f.close(notOpen) }},
+		"SetNonBlock": {unix.EBADF, func() error { return f.setNonBlock(notOpen, true) }},
+		"SetNoDelay":  {unix.EBADF, func() error { return f.setNoDelay(notOpen, true) }},
+		"SockError":   {unix.EBADF, func() error { _, err := f.sockError(notOpen); return err }},
+		"SockInfo":    {unix.EBADF, func() error { return f.sockInfo(notOpen, new(addr.Addr)) }},
 		"Wait": {unix.EBADF, func() error {
-			_, err := f.Wait(context.Background(), notOpen, bio.Readable)
+			_, err := f.wait(context.Background(), notOpen, bio.Readable)
 			return err
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			atMost(t, 2, func() {
+			atMost(t, 3, func() {
 				if err := c.call(); !errors.Is(err, c.errno) {
 					t.Fatal(err)
 				}
@@ -234,33 +195,31 @@ func failureAllocatesTwice(t *testing.T, f functions, a addr.Addr) {
 	}
 }
 
-// TestAddrOnStack passes addresses that are the caller's own variables.
-func TestAddrOnStack(t *testing.T) {
-	l, bound := listener(t, ip(t, "127.0.0.1:0"), bio.NonBlock)
+// TestAllocationsOfAddresses: an address that is the caller's variable stays on the stack.
+func TestAllocationsOfAddresses(t *testing.T) {
+	l, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 	r := bio.With(nil)
 	atMost(t, 0, func() {
 		local, err := addr.RawMake(unix.AF_INET, []byte{127, 0, 0, 1}, 0)
-		fatal(t, err)
+		socktest.Check(t, err)
 		to, other := bound, local
 		fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-		fatal(t, err)
-		fatal(t, bio.Bind(fd, &local, bio.ReuseAddr))
-		fatal(t, bio.Connect(fd, &to, 0))
-		_, err = bio.Wait(context.Background(), l, bio.Readable)
-		fatal(t, err)
+		socktest.Check(t, err)
+		socktest.Check(t, bio.Bind(fd, &local, bio.ReuseAddr))
+		socktest.Check(t, bio.Connect(fd, &to, 0))
 		var peer, name addr.Addr
 		conn, err := bio.Accept(l, &peer, 0)
-		fatal(t, err)
-		fatal(t, bio.SockInfo(fd, &name))
+		socktest.Check(t, err)
+		socktest.Check(t, bio.SockInfo(fd, &name))
 		if peer != name {
 			t.Fatal(peer, name)
 		}
-		fatal(t, bio.Close(conn))
-		fatal(t, bio.Close(fd))
+		socktest.Check(t, bio.Close(conn))
+		socktest.Check(t, bio.Close(fd))
 		fd, err = r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-		fatal(t, err)
-		fatal(t, r.Listen(fd, &other, bio.ListenOptions))
-		fatal(t, r.Close(fd))
+		socktest.Check(t, err)
+		socktest.Check(t, r.Listen(fd, &other, bio.ListenOptions))
+		socktest.Check(t, r.Close(fd))
 	})
 }
 

@@ -1,195 +1,105 @@
-//go:build unix
+//go:build linux && !portable && (amd64 || arm64)
 
 package bio_test
 
 import (
-	"context"
-	"fmt"
-	"sync"
+	"syscall"
 	"testing"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
-// cycle is the life of a connection: socket, connect, accept, and close of both ends.
-func cycle(tb testing.TB, listener int, to *addr.Addr, opts bio.Options) {
-	fd, err := bio.Socket(to.Family(), unix.SOCK_STREAM, 0, 0)
-	fatal(tb, err)
-	if err := bio.Connect(fd, to, opts); err != nil && !bio.ShouldRetry(err) {
-		tb.Fatal(err)
-	}
-	var peer addr.Addr
-	conn, err := bio.Accept(listener, &peer, bio.NonBlock)
-	for bio.ShouldRetry(err) { // on a machine with other work the kernel may be late
-		_, err = bio.Wait(context.Background(), listener, bio.Readable)
-		fatal(tb, err)
-		conn, err = bio.Accept(listener, &peer, bio.NonBlock)
-	}
-	fatal(tb, err)
-	fatal(tb, bio.Close(conn))
-	fatal(tb, bio.Close(fd))
-}
+// BenchmarkCall says what a call costs over the bare system calls that it makes:
+//
+//	go test -run '^$' -bench Call -count 10 . | benchstat -col /by -
+//
+// The calls are cheap ones of the kernel. Those named "fails" return an error and record
+// it.
+func BenchmarkCall(b *testing.B) {
+	defer errstack.Default().Clear()
+	var receiver addr.Addr
+	server := socktest.Socket(b, unix.AF_INET, unix.SOCK_DGRAM)
+	local := socktest.IP(b, "127.0.0.1:0")
+	socktest.Check(b, bio.Bind(server, &local, 0))
+	socktest.Check(b, bio.SockInfo(server, &receiver))
+	client := socktest.Socket(b, unix.AF_INET, unix.SOCK_DGRAM)
+	listener, inUse := socktest.Listener(b, local)
+	socktest.Check(b, bio.SetNonBlock(listener, true))
+	unbound := socktest.Socket(b, unix.AF_INET, unix.SOCK_STREAM)
 
-const connectFlags = bio.KeepAlive | bio.NoDelay
-
-func BenchmarkCycle(b *testing.B) {
-	for _, opts := range []bio.Options{connectFlags | bio.NonBlock, connectFlags} {
-		b.Run("opts="+opts.String(), func(b *testing.B) {
-			l, to := listener(b, ip(b, "127.0.0.1:0"), bio.NonBlock)
-			b.ReportAllocs()
-			for b.Loop() {
-				cycle(b, l, &to, opts)
+	for _, c := range []struct {
+		name      string
+		bio, bare func() bool // report whether the result is the one that is measured
+	}{
+		{"Socket+Close", func() bool {
+			fd, err := bio.Socket(unix.AF_UNIX, unix.SOCK_DGRAM, 0, 0)
+			return err == nil && bio.Close(fd) == nil
+		}, func() bool {
+			fd, _, errno := syscall.RawSyscall(unix.SYS_SOCKET, unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+			if errno != 0 {
+				return false
 			}
-		})
-	}
-}
-
-// BenchmarkCycleDescriptors is BenchmarkCycle with other descriptors open.
-func BenchmarkCycleDescriptors(b *testing.B) {
-	for _, n := range []int{10, 1000, 15000} {
-		b.Run(fmt.Sprintf("descriptors=%d", n), func(b *testing.B) {
-			l, to := listener(b, ip(b, "127.0.0.1:0"), bio.NonBlock)
-			for range n {
-				fd, err := unix.Dup(l)
-				if err != nil {
-					b.Skip("descriptors: ", err)
-				}
-				defer unix.Close(fd)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				cycle(b, l, &to, connectFlags|bio.NonBlock)
-			}
-		})
-	}
-}
-
-// BenchmarkCycleGoroutines is BenchmarkCycle by several goroutines, each with a listener
-// of its own.
-func BenchmarkCycleGoroutines(b *testing.B) {
-	for _, n := range []int{1, 8, 256} {
-		b.Run(fmt.Sprintf("goroutines=%d", n), func(b *testing.B) {
-			inParallel(b, n, func() func() {
-				l, to := listener(b, ip(b, "127.0.0.1:0"), bio.NonBlock)
-				return func() { cycle(b, l, &to, connectFlags|bio.NonBlock) }
-			})
-		})
-	}
-}
-
-// inParallel shares b.N repetitions between n goroutines. One repetition is one operation,
-// whichever goroutine does it.
-func inParallel(b *testing.B, n int, prepare func() (step func())) {
-	steps := make([]func(), n)
-	for i := range steps {
-		steps[i] = prepare()
-	}
-	b.ReportAllocs()
-	b.ResetTimer()
-	var all sync.WaitGroup
-	for i, step := range steps {
-		share := b.N / n
-		if i < b.N%n {
-			share++
-		}
-		all.Go(func() {
-			for range share {
-				step()
-			}
-		})
-	}
-	all.Wait()
-}
-
-func BenchmarkSocketClose(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-		fatal(b, err)
-		fatal(b, bio.Close(fd))
-	}
-}
-
-// BenchmarkListen is a listener with all flags that a system of today has switched on.
-func BenchmarkListen(b *testing.B) {
-	needIPv6(b)
-	a := ip(b, "[::1]:0")
-	b.ReportAllocs()
-	for b.Loop() {
-		fd, err := bio.Socket(unix.AF_INET6, unix.SOCK_STREAM, 0, 0)
-		fatal(b, err)
-		fatal(b, bio.Listen(fd, &a, bio.ListenOptions&^bio.TFO))
-		fatal(b, bio.Close(fd))
-	}
-}
-
-func BenchmarkConnectRefused(b *testing.B) {
-	to := refusing(b)
-	fd := socket(b, unix.AF_INET, unix.SOCK_STREAM)
-	b.ReportAllocs()
-	for b.Loop() {
-		if bio.Connect(fd, &to, 0) == nil {
-			b.Fatal("connected")
-		}
-	}
-	errstack.Default().Clear()
-}
-
-func BenchmarkBindInUse(b *testing.B) {
-	_, bound := listener(b, ip(b, "127.0.0.1:0"), 0)
-	fd := socket(b, unix.AF_INET, unix.SOCK_STREAM)
-	b.ReportAllocs()
-	for b.Loop() {
-		if bio.Bind(fd, &bound, 0) == nil {
-			b.Fatal("bound")
-		}
-	}
-	errstack.Default().Clear()
-}
-
-func BenchmarkAcceptWouldBlock(b *testing.B) {
-	l, _ := listener(b, ip(b, "127.0.0.1:0"), bio.NonBlock)
-	b.ReportAllocs()
-	for b.Loop() {
-		var peer addr.Addr
-		if _, err := bio.Accept(l, &peer, bio.NonBlock); !bio.ShouldRetry(err) {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkFailures is a failure that costs the kernel next to nothing, recorded by
-// several goroutines on one Stack, and by each on its own.
-func BenchmarkFailures(b *testing.B) {
-	run := func(name string, goroutines int, recorder func() bio.Recorder) {
-		b.Run(name, func(b *testing.B) {
-			inParallel(b, goroutines, func() func() {
-				a, r := ip(b, "127.0.0.1:0"), recorder()
-				return func() {
-					if r.Bind(notOpen, &a, 0) == nil {
-						b.Error("bound")
+			_, _, errno = syscall.Syscall(unix.SYS_CLOSE, fd, 0, 0)
+			return errno == 0
+		}},
+		{"Connect", func() bool {
+			return bio.Connect(client, &receiver, bio.NonBlock) == nil
+		}, func() bool {
+			return bareNonblock(client) == 0 && bareAddress(unix.SYS_CONNECT, client, &receiver) == 0
+		}},
+		{"Accept/would-block", func() bool {
+			var peer addr.Addr
+			_, err := bio.Accept(listener, &peer, bio.NonBlock)
+			return bio.ShouldRetry(err)
+		}, func() bool {
+			var peer addr.Addr
+			length := uint32(unix.SizeofSockaddrAny)
+			_, _, errno := syscall.Syscall6(unix.SYS_ACCEPT4, uintptr(listener), uintptr(peer.Sockaddr().Pointer()),
+				uintptr(unsafe.Pointer(&length)), unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0, 0)
+			return errno == unix.EAGAIN
+		}},
+		{"SetNonBlock", func() bool {
+			return bio.SetNonBlock(client, true) == nil
+		}, func() bool {
+			return bareNonblock(client) == 0
+		}},
+		{"Bind/fails", func() bool {
+			return bio.Bind(unbound, &inUse, 0) != nil
+		}, func() bool {
+			return bareAddress(unix.SYS_BIND, unbound, &inUse) == unix.EADDRINUSE
+		}},
+	} {
+		run := func(by string, call func() bool) {
+			b.Run("call="+c.name+"/by="+by, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if !call() {
+						b.Fatal("another result than the one that is measured")
 					}
 				}
 			})
-		})
+		}
+		run("bio", c.bio)
+		run("bare", c.bare)
 	}
-	var one errstack.Stack
-	shared := func() bio.Recorder { return bio.With(&one) }
-	run("goroutines=1", 1, shared)
-	run("goroutines=256/stacks=1", 256, shared)
-	run("goroutines=256/stacks=256", 256, func() bio.Recorder { return bio.With(new(errstack.Stack)) })
 }
 
-// notOpen is a number that is no open descriptor.
-const notOpen = 1 << 20
+// bareAddress makes a call with an address that the kernel reads.
+func bareAddress(number uintptr, fd int, a *addr.Addr) syscall.Errno {
+	_, _, errno := syscall.RawSyscall(number, uintptr(fd), uintptr(a.Sockaddr().Pointer()), uintptr(a.Sockaddr().Len()))
+	return errno
+}
 
-func fatal(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+// bareNonblock makes a descriptor non-blocking with FIONBIO of asm-generic/ioctls.h.
+func bareNonblock(fd int) syscall.Errno {
+	const fionbio = 0x5421
+	on := int32(1)
+	_, _, errno := syscall.RawSyscall(unix.SYS_IOCTL, uintptr(fd), fionbio, uintptr(unsafe.Pointer(&on)))
+	return errno
 }

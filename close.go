@@ -1,38 +1,42 @@
 package bio
 
 import (
+	"syscall"
+
 	"example.com/bio/errstack"
 	"example.com/bio/internal/sys"
 )
 
-var (
-	atCloseInvalid = errstack.Step{Code: ErrInvalidSocket, Quiet: true}
-	atClose        = errstack.Step{Syscall: "close", SysData: "calling close()", Quiet: true}
-)
-
 // Close closes the descriptor fd, of any kind, without shutdown(2).
 //
-// A negative fd is refused without a system call: the error matches
-// [ErrInvalidSocket]. Any other error matches the errno of close(2): EBADF for a
-// number that is not open; EINTR and EIO, after which the descriptor is closed on
-// Linux. Close is never repeated, and nothing is recorded.
+// If fd is negative, the error matches [ErrInvalidSocket] and there is no system call. Any
+// other error matches the errno of close(2): EBADF for a number that is not open; EINTR and
+// EIO, after which the descriptor is closed on Linux. Close is never repeated, and nothing
+// is recorded.
 //
-// Close blocks an OS thread as long as SO_LINGER says, or until a signal, such as those
-// that Go's runtime sends itself, ends that early: what is unsent then goes out in the
-// background. On Linux it does not wake an
-// [Accept] that another goroutine has blocked in: see [Wait].
+// Close blocks an OS thread as long as SO_LINGER says, or until a signal arrives, such as
+// those that Go's runtime sends itself; unsent data then goes out in the background. On
+// Linux it does not wake an [Accept] of another goroutine; see [Wait].
 //
-// Source: BIO_closesocket, BIO_connect(3), as of OpenSSL 3.0; 1.1.1 calls close(2)
-// for a negative number too.
+// Corresponds to BIO_closesocket of OpenSSL 3.0 and later. See BIO_connect(3). In 1.1.1 it
+// calls close(2) for a negative number too.
 func Close(fd int) error { return standard.Close(fd) }
 
-// Close is the function [Close]. It does not record.
+// Close is [Close]. It does not record.
 func (r Recorder) Close(fd int) error {
-	var s steps
-	if fd < 0 {
-		s.failed = &atCloseInvalid
-	} else if s.check(&atClose, sys.Close(fd)) {
-		return nil
+	step, errno := closeSocket(fd)
+	if step != nil {
+		return r.fail("BIO_closesocket", step, errno, nil)
 	}
-	return r.fail("BIO_closesocket", &s, nil, errstack.Caller(1+r.skip))
+	return nil
+}
+
+func closeSocket(fd int) (*errstack.Step, syscall.Errno) {
+	if fd < 0 {
+		return stepCloseInvalid, 0
+	}
+	if errno := sys.Close(fd); errno != 0 {
+		return stepClose, errno
+	}
+	return nil, 0
 }

@@ -11,245 +11,106 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
-// TestErrorText is what a program prints.
-func TestErrorText(t *testing.T) {
-	a := refusing(t)
-	fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
-	var st errstack.Stack
-	err := bio.With(&st).Connect(fd, &a, 0)
-	e := want(t, err, unix.ECONNREFUSED, bio.ErrConnectError)
-	if got, want := err.Error(), "BIO_connect "+a.String()+": connect error: connection refused"; got != want {
-		t.Errorf("text %q, want %q", got, want)
-	}
-	if e.Func() != "BIO_connect" || e.Syscall() != "connect" || e.Addr() != a {
-		t.Errorf("Func %q, Syscall %q, Addr %v", e.Func(), e.Syscall(), e.Addr())
-	}
-	for i, want := range []errstack.Entry{
-		{Code: errstack.Sys(unix.ECONNREFUSED), Func: "BIO_connect", Data: "calling connect()"},
-		{Code: bio.ErrConnectError, Func: "BIO_connect"},
-	} {
-		got, ok := st.Get()
-		if !ok || got.Code != want.Code || got.Func != want.Func || got.Data != want.Data {
-			t.Errorf("entry %d: %v, want %v", i, got, want)
-		}
-		if e.Entries()[i].Code != want.Code {
-			t.Errorf("the error's entry %d: %v", i, e.Entries()[i])
-		}
-	}
-}
-
-// TestListenSaysBind: the last entry of a Listen that cannot bind is BIO_bind's.
-func TestListenSaysBind(t *testing.T) {
-	_, bound := listener(t, ip(t, "127.0.0.1:0"), 0)
-	fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
-	err := quiet.Listen(fd, &bound, 0)
-	if e := want(t, err, unix.EADDRINUSE, bio.ErrUnableToBindSocket); e.Func() != "BIO_bind" || e.Syscall() != "bind" {
-		t.Errorf("%v", err)
-	}
-}
-
-// TestRetryErrors: an attempt that would block is not recorded, and its error exists
-// once.
-func TestRetryErrors(t *testing.T) {
-	l, bound := listener(t, ip(t, "127.0.0.1:0"), bio.NonBlock)
+// TestConnectUnderWay: an attempt that has begun is not recorded. FinishConnect returns
+// its result.
+func TestConnectUnderWay(t *testing.T) {
+	_, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 	var st errstack.Stack
 	r := bio.With(&st)
-	_, first := r.Accept(l, nil, 0)
-	_, second := bio.Accept(l, nil, 0)
-	if e := want(t, first, unix.EAGAIN, 0); first != second || len(e.Entries()) != 0 || !e.Timeout() {
-		t.Errorf("%v and %v, entries %v", first, second, e.Entries())
-	}
-	fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
 	err := r.Connect(fd, &bound, bio.NonBlock)
-	if want(t, err, unix.EINPROGRESS, 0); !bio.ShouldRetry(err) {
-		t.Error("EINPROGRESS is not worth a retry")
-	}
-	if err := r.FinishConnect(t.Context(), fd); err != nil {
-		t.Error(err)
-	}
-	if st.Len() != 0 {
-		t.Errorf("%d entries", st.Len())
-	}
+	e := socktest.WantError(t, err, unix.EINPROGRESS, 0)
+	expect(t, "try again", bio.ShouldRetry(err), true)
+	expect(t, "entries in the error", len(e.Entries()), 0)
+	socktest.Check(t, r.FinishConnect(t.Context(), fd))
+	expect(t, "entries recorded", st.Len(), 0)
 }
 
-func TestShouldRetry(t *testing.T) {
-	for errno := range unix.Errno(200) {
-		want := false
-		for _, member := range []unix.Errno{unix.EINTR, unix.EAGAIN, unix.EPROTO, unix.ENOTCONN, unix.EALREADY, unix.EINPROGRESS} {
-			want = want || errno == member
-		}
-		if errno == unix.EBUSY {
-			continue // FreeBSD's own
-		}
-		if got := bio.ShouldRetry(errno); got != want {
-			t.Errorf("ShouldRetry(%d) = %v", int(errno), got)
-		}
-	}
-	for err, want := range map[error]bool{
-		nil:                 false,
-		errors.New("other"): false,
-		errors.Join(errors.New("a"), unix.EAGAIN): true,
-		bio.ErrConnectError:                       false,
-		context.DeadlineExceeded:                  false,
-	} {
-		if got := bio.ShouldRetry(err); got != want {
-			t.Errorf("ShouldRetry(%v) = %v", err, got)
-		}
-	}
-}
-
-// TestFinishConnect gives the true result once.
+// TestFinishConnect: the result of a failed attempt is given once.
 func TestFinishConnect(t *testing.T) {
+	refusing := socktest.Refusing(t)
 	var st errstack.Stack
 	r := bio.With(&st)
-	refused := refusing(t)
-	fd := socket(t, unix.AF_INET, unix.SOCK_STREAM)
-	if err := r.Connect(fd, &refused, bio.NonBlock); !bio.ShouldRetry(err) {
+	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	if err := r.Connect(fd, &refusing, bio.NonBlock); !bio.ShouldRetry(err) {
 		t.Fatal(err)
 	}
-	want(t, r.FinishConnect(t.Context(), fd), unix.ECONNREFUSED, bio.ErrNBIOConnectError)
-	if st.Len() != 2 {
-		t.Errorf("%d entries", st.Len())
-	}
+	socktest.WantError(t, r.FinishConnect(t.Context(), fd), unix.ECONNREFUSED, bio.ErrNBIOConnectError)
+	expect(t, "entries recorded", st.Len(), 2)
 	st.Clear()
-	want(t, r.FinishConnect(t.Context(), fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
-	st.Clear()
-	fresh := socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	socktest.WantError(t, r.FinishConnect(t.Context(), fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
+
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := r.FinishConnect(ctx, fresh); err == nil {
+	if err := r.FinishConnect(ctx, socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)); err == nil {
 		t.Error("a socket that never connected is connected")
 	}
 }
 
 // TestFinishConnectNotBegun: an AF_UNIX connect without room in the queue has not begun,
-// and is not waited for.
+// and FinishConnect does not wait for it.
 func TestFinishConnectNotBegun(t *testing.T) {
-	l, bound := listener(t, path(t, "s"), 0)
-	if err := unix.Listen(l, 0); err != nil {
-		t.Fatal(err)
-	}
+	_, bound := socktest.FullListener(t, socktest.Path(t))
 	var st errstack.Stack
 	r := bio.With(&st)
-	var err error
-	var fd int
-	for range 10 {
-		fd = socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
-		if err = r.Connect(fd, &bound, bio.NonBlock); err != nil {
-			break
-		}
-	}
-	if errors.Is(err, unix.ECONNREFUSED) {
-		t.Skip("a full queue refuses here: ", err)
-	}
-	want(t, err, unix.EAGAIN, 0)
-	if st.Len() != 0 {
-		t.Errorf("%d entries of a connect that would block", st.Len())
-	}
+	fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	socktest.WantError(t, r.Connect(fd, &bound, bio.NonBlock), unix.EAGAIN, 0)
+	expect(t, "entries of a connect that would block", st.Len(), 0)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	want(t, r.FinishConnect(ctx, fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
-	if ctx.Err() != nil || st.Len() != 2 {
-		t.Errorf("waited until %v; %d entries", ctx.Err(), st.Len())
-	}
+	socktest.WantError(t, r.FinishConnect(ctx, fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
+	expect(t, "the context's error", ctx.Err(), nil)
+	expect(t, "entries recorded", st.Len(), 2)
 }
 
-// TestFinishConnectCanceled: the attempt goes on, and nothing else is left.
-func TestFinishConnectCanceled(t *testing.T) {
-	l, bound := listener(t, ip(t, "127.0.0.1:0"), 0)
-	if err := unix.Listen(l, 0); err != nil {
+// TestFinishConnectDeadline: the attempt continues after the deadline of FinishConnect,
+// which leaves nothing open.
+func TestFinishConnectDeadline(t *testing.T) {
+	l, bound := socktest.FullListener(t, socktest.IP(t, "127.0.0.1:0"))
+	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	if err := quiet.Connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) {
 		t.Fatal(err)
 	}
-	var fd int
-	var err error
-	for range 10 {
-		fd = socket(t, unix.AF_INET, unix.SOCK_STREAM)
-		if err = quiet.Connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) {
-			t.Fatal(err)
-		}
+	socktest.NoLeak(t, func() {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		descriptors := len(openDescriptors())
-		err = quiet.FinishConnect(ctx, fd)
-		cancel()
-		if n := len(openDescriptors()); n > descriptors {
-			t.Fatalf("%d descriptors, %d before", n, descriptors)
+		defer cancel()
+		if err := quiet.FinishConnect(ctx, fd); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("FinishConnect: %v, want the deadline", err)
 		}
-		if err != nil {
+	})
+	// With room in the queue the attempt succeeds.
+	socktest.Check(t, quiet.SetNonBlock(l, true))
+	for {
+		conn, err := quiet.Accept(l, nil, 0)
+		if bio.ShouldRetry(err) {
 			break
 		}
+		socktest.Check(t, err)
+		socktest.Check(t, quiet.Close(conn))
 	}
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatalf("FinishConnect = %v; want the deadline", err)
-	}
-	conn, err := quiet.Accept(l, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	closeFD(t, conn)
+	socktest.Check(t, quiet.FinishConnect(t.Context(), fd))
 }
 
-// TestDatagram: a datagram socket that listens is bound, and Disconnect takes its peer.
-func TestDatagram(t *testing.T) {
-	a := ip(t, "127.0.0.1:0")
-	server, client := socket(t, unix.AF_INET, unix.SOCK_DGRAM), socket(t, unix.AF_INET, unix.SOCK_DGRAM)
-	if err := bio.Listen(server, &a, bio.ReuseAddr); err != nil {
-		t.Fatal(err)
-	}
-	if err := bio.SockInfo(server, &a); err != nil || a.Port() == 0 {
-		t.Fatal(a, err)
-	}
-	if option(t, server, unix.SOL_SOCKET, unix.SO_ACCEPTCONN) != 0 {
-		t.Error("a datagram socket listens")
-	}
-	if err := bio.Connect(client, &a, 0); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := unix.Getpeername(client); err != nil {
-		t.Error(err)
-	}
-	if err := quiet.Disconnect(client); errors.Is(err, errors.ErrUnsupported) {
-		t.Skip(err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := unix.Getpeername(client); err != unix.ENOTCONN {
-		t.Errorf("after Disconnect: %v", err)
-	}
-	want(t, quiet.Disconnect(socket(t, unix.AF_UNIX, unix.SOCK_STREAM)), unix.EINVAL, bio.ErrConnectError)
-}
-
-// TestPeerName: what Accept stores is what SockInfo of the client says, also for a
-// peer without a name and into an address that held another.
-func TestPeerName(t *testing.T) {
-	for _, a := range []addr.Addr{ip(t, "127.0.0.1:0"), path(t, "s")} {
-		l, bound := listener(t, a, 0)
-		client := socket(t, a.Family(), unix.SOCK_STREAM)
-		if err := bio.Connect(client, &bound, 0); err != nil {
-			t.Fatal(err)
-		}
-		peer := path(t, "stale")
-		conn, err := bio.Accept(l, &peer, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var name addr.Addr
-		if err := bio.SockInfo(client, &name); err != nil || name != peer {
-			t.Errorf("peer %v, want %v, %v", peer, name, err)
-		}
-		if name.Family() == unix.AF_UNIX && !peer.IsUnnamed() {
-			t.Errorf("peer %v is unnamed", peer)
-		}
-		closeFD(t, conn)
-		before := peer
-		if err := quiet.SetNonBlock(l, true); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := quiet.Accept(l, &peer, 0); err == nil || peer != before {
-			t.Errorf("a failing Accept changed the peer: %v, %v", peer, err)
-		}
+// TestConnectTimeout: SO_SNDTIMEO of the socket ends a blocking Connect. That is not
+// recorded: the attempt continues, or has not begun.
+func TestConnectTimeout(t *testing.T) {
+	for _, family := range socktest.Families {
+		t.Run(family.Name, func(t *testing.T) {
+			family.Need(t)
+			_, bound := socktest.FullListener(t, socktest.Loopback(t, family.Number))
+			fd := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+			socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, 50*time.Millisecond)
+			errno := unix.EINPROGRESS
+			if family.Number == unix.AF_UNIX {
+				errno = unix.EAGAIN
+			}
+			err := bio.Connect(fd, &bound, 0)
+			socktest.WantError(t, err, errno, 0)
+			expect(t, "try again", bio.ShouldRetry(err), true)
+		})
 	}
 }

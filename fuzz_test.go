@@ -9,8 +9,8 @@ import (
 	"example.com/bio"
 )
 
-// FuzzOptionsText compares UnmarshalText with a slow decoder, and holds that what it
-// reads has a text that stands for it, and that the text of an error is one line.
+// FuzzOptionsText compares UnmarshalText with a slow decoder. The text of every set must
+// be read back as that set, and the text of an error must be one line.
 func FuzzOptionsText(f *testing.F) {
 	for _, seed := range []string{
 		"",                     // no text
@@ -22,7 +22,7 @@ func FuzzOptionsText(f *testing.F) {
 		"0x10|8|0b1|0o17|1_0",  // numbers as Go writes them
 		"0xffffffff",           // all bits
 		"0x100000000",          // one more
-		"-1", "+1", " 1", "1 ", // no numbers
+		"-1", "+1", " 1", "1 ", // not numbers
 		"|", "TFO|", "|TFO", "||", // empty words
 		"nodelay",                  // not as String has it
 		"BIO_SOCK_NODELAY",         // the name in C
@@ -57,7 +57,7 @@ func FuzzOptionsText(f *testing.F) {
 	})
 }
 
-// decodeOptions is the rule of UnmarshalText word for word.
+// decodeOptions is what the comment of UnmarshalText says, word for word.
 func decodeOptions(text string) (opts bio.Options, ok bool) {
 	if text == "" {
 		return 0, true

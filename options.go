@@ -2,91 +2,115 @@ package bio
 
 import (
 	"errors"
+	"iter"
 	"strconv"
 	"strings"
 )
 
-// Options is a set of flags for [Bind], [Connect], [Listen] and [Accept]. The zero
-// value is the empty set. A flag that does not act in a function is ignored there,
-// and so is a bit without a name, as in C.
+// Options is a set of flags for [Bind], [Connect], [Listen] and [Accept]. The zero value is
+// the empty set. Each function ignores the flags that do not act in it, and bits without a
+// name, as in C.
 //
-// Source: the BIO_SOCK_ flags of BIO_connect(3), with the same numbers.
+// Corresponds to the BIO_SOCK_ flags, with the same numbers. See BIO_connect(3).
 type Options uint32
 
 const (
-	// ReuseAddr lets Bind and Listen take the address of a connection that has
-	// recently ended: SO_REUSEADDR, set only. It does not let two listeners share
-	// a port. C: BIO_SOCK_REUSEADDR, BIO_BIND_REUSEADDR.
+	// ReuseAddr sets SO_REUSEADDR: Bind and Listen may use the address of a connection
+	// that has recently ended. It does not let two listeners share a port, and it is
+	// never cleared. Corresponds to BIO_SOCK_REUSEADDR and BIO_BIND_REUSEADDR.
 	ReuseAddr Options = 0x01
 
-	// V6Only keeps IPv4 connections from an AF_INET6 listener. Listen writes
-	// IPV6_V6ONLY both ways: without the flag the listener takes them, whatever the
-	// system's default. For other families it is ignored. C: BIO_SOCK_V6_ONLY.
+	// V6Only makes an AF_INET6 listener accept no IPv4 connections. Listen writes
+	// IPV6_V6ONLY both ways: without the flag the listener accepts them, whatever the
+	// system's default. It is ignored for other families. Corresponds to
+	// BIO_SOCK_V6_ONLY.
 	V6Only Options = 0x02
 
-	// KeepAlive makes Connect and Listen switch SO_KEEPALIVE on; without it they
-	// leave it as it is. C: BIO_SOCK_KEEPALIVE.
+	// KeepAlive makes Connect and Listen set SO_KEEPALIVE; without it the option is
+	// unchanged. Corresponds to BIO_SOCK_KEEPALIVE.
 	KeepAlive Options = 0x04
 
-	// NonBlock makes Connect and Listen set the descriptor non-blocking, and Accept
-	// the new one; without it they set it blocking. C: BIO_SOCK_NONBLOCK.
+	// NonBlock makes Connect and Listen set the descriptor non-blocking, and Accept the
+	// new one; without it they set it blocking. Corresponds to BIO_SOCK_NONBLOCK.
 	NonBlock Options = 0x08
 
-	// NoDelay makes Connect and Listen switch TCP_NODELAY on; without it they leave
-	// it as it is. On a socket that is not TCP the call fails. C: BIO_SOCK_NODELAY.
+	// NoDelay makes Connect and Listen set TCP_NODELAY; without it the option is
+	// unchanged. The call fails on a socket that is not TCP. Corresponds to
+	// BIO_SOCK_NODELAY.
 	NoDelay Options = 0x10
 
-	// TFO is TCP Fast Open, on linux: Connect sets TCP_FASTOPEN_CONNECT, so that the
-	// first write goes out with the SYN where the server has given a cookie; Listen
-	// sets TCP_FASTOPEN after listen(2), except for SOCK_DGRAM. Elsewhere it is
-	// ignored. With a cookie Connect succeeds before anything is sent: the first
-	// write may then say EINPROGRESS, and a shutdown(2) before it ends the connection
-	// unsent. C: BIO_SOCK_TFO of OpenSSL 3.2 configured with enable-tfo.
+	// TFO is TCP Fast Open on Linux; other systems ignore it. Connect sets
+	// TCP_FASTOPEN_CONNECT, so that the first write goes out with the SYN if the server
+	// has given a cookie. Listen sets TCP_FASTOPEN after listen(2), except for
+	// SOCK_DGRAM. With a cookie Connect succeeds before anything is sent: the first write
+	// may then fail with EINPROGRESS, and a shutdown(2) before it ends the connection
+	// unsent. Corresponds to BIO_SOCK_TFO of OpenSSL 3.2 and later, configured with
+	// enable-tfo.
 	TFO Options = 0x20
 )
 
-// The flags that act in each function. A program that takes flags from a user can
-// refuse the others, which the functions ignore.
+// The flags that act in each function, and all flags with a name. A program that takes flags
+// from a user can refuse those that a function ignores.
 const (
 	BindOptions    = ReuseAddr
 	ConnectOptions = KeepAlive | NonBlock | NoDelay | TFO
 	ListenOptions  = ReuseAddr | V6Only | KeepAlive | NonBlock | NoDelay | TFO
 	AcceptOptions  = NonBlock
+	AllOptions     = BindOptions | ConnectOptions | ListenOptions | AcceptOptions
 )
 
-// optionNames are the C names without BIO_SOCK_, by bit.
-var optionNames = [...]string{"REUSEADDR", "V6_ONLY", "KEEPALIVE", "NONBLOCK", "NODELAY", "TFO"}
+// options are the flags in the order of their bits, with their C names without BIO_SOCK_.
+var options = [...]struct {
+	flag Options
+	name string
+}{
+	{ReuseAddr, "REUSEADDR"},
+	{V6Only, "V6_ONLY"},
+	{KeepAlive, "KEEPALIVE"},
+	{NonBlock, "NONBLOCK"},
+	{NoDelay, "NODELAY"},
+	{TFO, "TFO"},
+}
 
-// String returns the C names without BIO_SOCK_, joined by "|" in the order of the
-// bits: "V6_ONLY|KEEPALIVE"; bits without a name come last, in hexadecimal; "0" is none.
-func (o Options) String() string {
-	var names []string
-	for bit, name := range optionNames {
-		if o&(1<<bit) != 0 {
-			names = append(names, name)
+// Flags returns an iterator over the single flags in o, in the order of their bits. Bits
+// without a name are left out.
+//
+// No OpenSSL counterpart.
+func (o Options) Flags() iter.Seq[Options] {
+	return func(yield func(Options) bool) {
+		for _, option := range options {
+			if o&option.flag != 0 && !yield(option.flag) {
+				return
+			}
 		}
 	}
-	if rest := o &^ (1<<len(optionNames) - 1); rest != 0 || o == 0 {
-		names = append(names, rest.hex())
+}
+
+// String returns the C names without BIO_SOCK_, joined by "|" in the order of the bits:
+// "V6_ONLY|KEEPALIVE". Bits without a name come last, in hexadecimal. The empty set is "0".
+func (o Options) String() string {
+	var names []string
+	for _, option := range options {
+		if o&option.flag != 0 {
+			names = append(names, option.name)
+		}
+	}
+	if rest := o &^ AllOptions; rest != 0 {
+		names = append(names, "0x"+strconv.FormatUint(uint64(rest), 16))
+	}
+	if names == nil {
+		return "0"
 	}
 	return strings.Join(names, "|")
 }
 
-// hex is the text of bits without a name.
-func (o Options) hex() string {
-	if o == 0 {
-		return "0"
-	}
-	return "0x" + strconv.FormatUint(uint64(o), 16)
-}
-
-// MarshalText returns String, for encoding.TextMarshaler.
+// MarshalText returns [Options.String]. It implements encoding.TextMarshaler.
 func (o Options) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
-// UnmarshalText sets o to the flags in text, for encoding.TextUnmarshaler: names as
-// String gives them, in any order, and numbers as Go writes them, joined by "|".
-// Empty text is no flag. A name that String does not give, or a number over 32 bits,
-// is an error, and o is unchanged.
+// UnmarshalText sets o to the flags in text: names as String returns them, in any order, and
+// numbers as Go writes them, joined by "|". The empty text is the empty set. An unknown name
+// or a number of more than 32 bits is an error, and o is unchanged. UnmarshalText implements
+// encoding.TextUnmarshaler.
 func (o *Options) UnmarshalText(text []byte) error {
 	var set Options
 	for word := range strings.SplitSeq(string(text), "|") {
@@ -101,9 +125,9 @@ func (o *Options) UnmarshalText(text []byte) error {
 }
 
 func parseOption(word string) (flag Options, ok bool) {
-	for bit, name := range optionNames {
-		if word == name {
-			return 1 << bit, true
+	for _, option := range options {
+		if word == option.name {
+			return option.flag, true
 		}
 	}
 	n, err := strconv.ParseUint(word, 0, 32)

@@ -1,11 +1,235 @@
+//go:build unix
+
 package bio_test
 
 import (
 	"flag"
+	"fmt"
+	"iter"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
+
 	"example.com/bio"
+	"example.com/bio/addr"
+	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
+
+// kernelFlag is what the tests know of a flag.
+type kernelFlag struct {
+	options []kernelOption // what the kernel calls it; NonBlock is a mode of the descriptor
+	reason  errstack.Code  // of the error if it cannot be set
+}
+
+type kernelOption struct{ level, name int }
+
+func kernelFlagOf(t *testing.T, flag bio.Options) kernelFlag {
+	t.Helper()
+	known := map[bio.Options]kernelFlag{
+		bio.ReuseAddr: {[]kernelOption{{unix.SOL_SOCKET, unix.SO_REUSEADDR}}, bio.ErrUnableToReuseAddr},
+		bio.V6Only:    {[]kernelOption{{unix.IPPROTO_IPV6, unix.IPV6_V6ONLY}}, bio.ErrListenV6Only},
+		bio.KeepAlive: {[]kernelOption{{unix.SOL_SOCKET, unix.SO_KEEPALIVE}}, bio.ErrUnableToKeepAlive},
+		bio.NonBlock:  {},
+		bio.NoDelay:   {[]kernelOption{{unix.IPPROTO_TCP, unix.TCP_NODELAY}}, bio.ErrUnableToNoDelay},
+		bio.TFO:       {nil, bio.ErrUnableToTFO},
+	}
+	if socktest.Has(t, "tfo") {
+		const fastOpen, fastOpenConnect = 23, 30 // of listeners and of clients
+		known[bio.TFO] = kernelFlag{[]kernelOption{{unix.IPPROTO_TCP, fastOpen}, {unix.IPPROTO_TCP, fastOpenConnect}}, bio.ErrUnableToTFO}
+	}
+	found, ok := known[flag]
+	if !ok {
+		t.Fatalf("no test knows the flag %v", flag)
+	}
+	return found
+}
+
+// applicable returns the flags that a stream socket of a family can have, and those that
+// the kernel refuses. The system ignores the others.
+func applicable(t *testing.T, family int) (can, refused bio.Options) {
+	t.Helper()
+	for flag := range bio.AllOptions.Flags() {
+		options := kernelFlagOf(t, flag).options
+		switch {
+		case flag == bio.NonBlock:
+			can |= flag
+		case len(options) == 0:
+		case options[0].level == unix.IPPROTO_TCP && family == unix.AF_UNIX,
+			options[0].level == unix.IPPROTO_IPV6 && family != unix.AF_INET6:
+			refused |= flag
+		default:
+			can |= flag
+		}
+	}
+	return can, refused
+}
+
+// flagState returns the flags that a socket has, as the kernel says.
+func flagState(t *testing.T, fd, family int) (set bio.Options) {
+	t.Helper()
+	can, _ := applicable(t, family)
+	for flag := range can.Flags() {
+		for _, option := range kernelFlagOf(t, flag).options {
+			if socktest.Option(t, fd, option.level, option.name) != 0 {
+				set |= flag
+			}
+		}
+	}
+	if socktest.Nonblocking(t, fd) {
+		set |= bio.NonBlock
+	}
+	return set
+}
+
+// preset gives a socket flags by system calls of the test.
+func preset(t *testing.T, fd int, flags bio.Options) {
+	t.Helper()
+	for flag := range flags.Flags() {
+		for _, option := range kernelFlagOf(t, flag).options {
+			socktest.SetOption(t, fd, option.level, option.name, 1)
+		}
+	}
+	socktest.Check(t, unix.SetNonblock(fd, flags&bio.NonBlock != 0))
+}
+
+// eachFlag yields all flags one by one, and then none, a bit without a name, and all of
+// those.
+func eachFlag() iter.Seq[bio.Options] {
+	return slices.Values(append(slices.Collect(bio.AllOptions.Flags()), 0, 0x80000000, ^bio.AllOptions))
+}
+
+// TestFlags gives each function each flag: set, not set, and not set on a socket that
+// already has it.
+func TestFlags(t *testing.T) {
+	for _, f := range []struct {
+		name   string
+		acting bio.Options
+		clears bio.Options // the flags that the function switches off if they are not given
+		call   func(t *testing.T, fd, family int, opts bio.Options) error
+	}{
+		{"Bind", bio.BindOptions, 0, func(t *testing.T, fd, family int, opts bio.Options) error {
+			a := wildcard(t, family)
+			return bio.Bind(fd, &a, opts)
+		}},
+		{"Connect", bio.ConnectOptions, bio.NonBlock, func(t *testing.T, fd, family int, opts bio.Options) error {
+			_, bound := socktest.Listener(t, socktest.Loopback(t, family))
+			if err := bio.Connect(fd, &bound, opts); !bio.ShouldRetry(err) {
+				return err
+			}
+			return nil
+		}},
+		{"Listen", bio.ListenOptions, bio.NonBlock | bio.V6Only, func(t *testing.T, fd, family int, opts bio.Options) error {
+			a := wildcard(t, family)
+			return bio.Listen(fd, &a, opts)
+		}},
+	} {
+		for _, family := range socktest.Families {
+			for flag := range eachFlag() {
+				t.Run(fmt.Sprintf("%s/%s/%v", f.name, family.Name, flag), func(t *testing.T) {
+					family.Need(t)
+					can, refused := applicable(t, family.Number)
+					fd := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+					expect(t, "flags of a new socket", flagState(t, fd, family.Number), 0)
+					err := f.call(t, fd, family.Number, flag)
+					if flag&f.acting&refused&^bio.V6Only != 0 {
+						socktest.WantError(t, err, unix.EOPNOTSUPP, kernelFlagOf(t, flag).reason)
+						errstack.Default().Clear()
+						return
+					}
+					socktest.Check(t, err)
+					expect(t, "flags after a call with it", flagState(t, fd, family.Number), flag&f.acting&can)
+
+					had := flag & can
+					fd = socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+					preset(t, fd, had)
+					expect(t, "flags preset", flagState(t, fd, family.Number), had)
+					socktest.Check(t, f.call(t, fd, family.Number, 0))
+					expect(t, "flags after a call without it", flagState(t, fd, family.Number), had&^f.clears)
+				})
+			}
+		}
+	}
+}
+
+// wildcard returns an address to bind to. Linux makes a socket that is bound to [::1] one
+// of IPv6 only.
+func wildcard(t *testing.T, family int) addr.Addr {
+	t.Helper()
+	if family == unix.AF_UNIX {
+		return socktest.Path(t)
+	}
+	return socktest.Wildcard(t, family)
+}
+
+// TestAcceptFlags: only NonBlock acts, whatever mode the listener is in. An accepted
+// TCP socket inherits the other flags of the listener.
+func TestAcceptFlags(t *testing.T) {
+	for _, family := range socktest.Families {
+		t.Run(family.Name, func(t *testing.T) {
+			family.Need(t)
+			can, _ := applicable(t, family.Number)
+			for _, has := range []bio.Options{0, bio.NonBlock, can &^ bio.TFO} {
+				l, bound := socktest.Listener(t, socktest.Loopback(t, family.Number))
+				preset(t, l, has&^bio.V6Only) // which a bound socket does not take
+				inherited := flagState(t, l, family.Number) &^ bio.NonBlock
+				if family.Number == unix.AF_UNIX {
+					inherited = 0
+				}
+				for flag := range eachFlag() {
+					client := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+					socktest.Check(t, bio.Connect(client, &bound, 0))
+					_, err := bio.Wait(t.Context(), l, bio.Readable)
+					socktest.Check(t, err)
+					conn, err := bio.Accept(l, nil, flag)
+					socktest.Check(t, err)
+					expect(t, "flags", flagState(t, conn, family.Number), inherited|flag&bio.AcceptOptions)
+					expect(t, "close-on-exec", socktest.CloseOnExec(t, conn), true)
+					socktest.Check(t, bio.Close(conn))
+				}
+			}
+		})
+	}
+}
+
+// TestSetOptions switches each flag on and off on a socket that has all others, which stay
+// as they are. A flag that the socket cannot have is an error.
+func TestSetOptions(t *testing.T) {
+	defer errstack.Default().Clear()
+	for _, family := range socktest.Families {
+		t.Run(family.Name, func(t *testing.T) {
+			family.Need(t)
+			can, refused := applicable(t, family.Number)
+			for flag := range eachFlag() {
+				fd := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+				others := can &^ flag
+				preset(t, fd, others)
+				for _, on := range []bool{true, true, false, false, true} {
+					want, opts := others, bio.AllOptions&^flag // bits beside flag do not count
+					if on {
+						want, opts = others|flag&can, bio.AllOptions
+					}
+					err := bio.SetOptions(fd, flag, opts)
+					if flag&refused != 0 {
+						known := kernelFlagOf(t, flag)
+						refusal := unix.SetsockoptInt(fd, known.options[0].level, known.options[0].name, 1)
+						socktest.WantError(t, err, socktest.Errno(refusal), known.reason)
+					} else {
+						socktest.Check(t, err)
+					}
+					expect(t, fmt.Sprintf("flags after %v, %t", flag, on), flagState(t, fd, family.Number), want)
+				}
+			}
+			fd := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+			for _, opts := range []bio.Options{can, 0, can} {
+				socktest.Check(t, bio.SetOptions(fd, can, opts))
+				expect(t, "flags", flagState(t, fd, family.Number), opts)
+			}
+		})
+	}
+}
 
 func TestOptionsText(t *testing.T) {
 	for _, test := range []struct {
@@ -24,9 +248,7 @@ func TestOptionsText(t *testing.T) {
 		{0x40, "0x40"},
 		{bio.KeepAlive | 0x80000040, "KEEPALIVE|0x80000040"},
 	} {
-		if got := test.opts.String(); got != test.text {
-			t.Errorf("Options(%#x).String() = %q, want %q", uint32(test.opts), got, test.text)
-		}
+		expect(t, fmt.Sprintf("Options(%#x).String()", uint32(test.opts)), test.opts.String(), test.text)
 		text, err := test.opts.MarshalText()
 		var back bio.Options
 		if err != nil || back.UnmarshalText(text) != nil || back != test.opts {
@@ -57,7 +279,7 @@ func TestOptionsUnmarshal(t *testing.T) {
 	}
 }
 
-// TestOptionsFlag uses Options where a program would: on its command line.
+// TestOptionsFlag uses Options as a program would: on its command line.
 func TestOptionsFlag(t *testing.T) {
 	var opts bio.Options
 	set := flag.NewFlagSet("program", flag.ContinueOnError)
@@ -70,15 +292,37 @@ func TestOptionsFlag(t *testing.T) {
 	}
 }
 
-func TestActingOptions(t *testing.T) {
+// TestOptionsNumbers holds the numbers of OpenSSL.
+func TestOptionsNumbers(t *testing.T) {
 	for name, test := range map[string]struct{ got, want bio.Options }{
-		"Bind":    {bio.BindOptions, 0x01},
-		"Connect": {bio.ConnectOptions, 0x3c},
-		"Listen":  {bio.ListenOptions, 0x3f},
-		"Accept":  {bio.AcceptOptions, 0x08},
+		"BindOptions":    {bio.BindOptions, 0x01},
+		"ConnectOptions": {bio.ConnectOptions, 0x3c},
+		"ListenOptions":  {bio.ListenOptions, 0x3f},
+		"AcceptOptions":  {bio.AcceptOptions, 0x08},
+		"AllOptions":     {bio.AllOptions, 0x3f},
 	} {
-		if test.got != test.want {
-			t.Errorf("%sOptions = %v, want %v", name, test.got, test.want)
+		expect(t, name, test.got, test.want)
+	}
+}
+
+// TestOptionsFlags: Flags yields the flags in a set in the order of their bits, and stops
+// when the loop does.
+func TestOptionsFlags(t *testing.T) {
+	for opts, want := range map[bio.Options][]bio.Options{
+		0:                         nil,
+		bio.KeepAlive:             {bio.KeepAlive},
+		bio.TFO | bio.ReuseAddr:   {bio.ReuseAddr, bio.TFO},
+		0x80000040 | bio.NonBlock: {bio.NonBlock},
+		^bio.AllOptions:           nil,
+		bio.AllOptions:            {0x01, 0x02, 0x04, 0x08, 0x10, 0x20},
+		^bio.Options(0):           {0x01, 0x02, 0x04, 0x08, 0x10, 0x20},
+	} {
+		if diff := cmp.Diff(want, slices.Collect(opts.Flags())); diff != "" {
+			t.Errorf("flags in %v (-want +got):\n%s", opts, diff)
 		}
+	}
+	for flag := range bio.AllOptions.Flags() {
+		expect(t, "first flag", flag, bio.ReuseAddr)
+		break
 	}
 }

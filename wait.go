@@ -2,15 +2,20 @@ package bio
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 	"example.com/bio/internal/sys"
 )
 
-// Event is what to wait for, or what a descriptor is ready for.
+// Event is a set of what to wait for, or of what a descriptor is ready for.
+//
+// Corresponds to the argument for_read of BIO_socket_wait. See BIO_socket_wait(3).
 type Event uint8
 
 const (
@@ -33,145 +38,224 @@ func (e Event) String() string {
 	return strings.Join(names, "|")
 }
 
-var (
-	atPoll    = errstack.Step{Syscall: "poll", SysData: "calling poll()", Quiet: true}
-	atContext = errstack.Step{Quiet: true}
-	atFinish  = errstack.Step{Syscall: "connect", SysData: "calling connect()", Code: ErrNBIOConnectError}
-)
-
-// Wait waits until the descriptor fd is ready for one of the events in want, or
-// until ctx is done, and returns which events it is ready for. An error or a hang-up
-// on the descriptor makes it ready for all that is wanted: the next call says what
-// happened. A descriptor that is ready wins over a context that is done. Without a
-// deadline in ctx it waits for ever.
+// Wait blocks until the descriptor fd is ready for one of the events in want or ctx is done,
+// and returns the events it is ready for. An error or a hang-up on the descriptor makes it
+// ready for everything in want: the next call says what happened. A descriptor that is ready
+// wins over a context that is done. If ctx has no deadline, Wait may wait forever.
 //
-// Wait blocks an OS thread; a context that is done wakes it at once, through a pipe
-// that Wait holds meanwhile, or within 10 milliseconds where no descriptors are left
-// for one. A [Close] of fd by another goroutine does not wake it. Nothing is recorded.
-// Where fd is ready already, Wait allocates nothing.
+// Wait blocks an OS thread. A context that is done wakes it at once, through a pipe that Wait
+// holds open, or within 10 milliseconds if no descriptors are left for one. A [Close] of fd
+// by another goroutine does not wake it. Wait allocates nothing if fd is ready already, and
+// records nothing.
 //
-// An error matches the context's error ([context.Canceled] or
-// [context.DeadlineExceeded]), or the errno of poll(2): EBADF for a number that is not
-// open, else EINVAL where want is empty.
+// An error matches the context's error ([context.Canceled] or [context.DeadlineExceeded]) or
+// the errno of poll(2): EBADF if fd is not open, EINVAL if it is and want is empty. A nil ctx
+// is an error if fd is not ready.
 //
-// Source: BIO_socket_wait, which knows one direction and whole absolute seconds, is
-// limited to descriptors below 1024 before OpenSSL 3.5, and calls a closed
-// descriptor ready from then on.
+// Corresponds to BIO_socket_wait. See BIO_socket_wait(3). OpenSSL waits for one direction,
+// until a time in whole seconds, and before 3.5 only for descriptors below 1024; since then
+// it calls a closed descriptor ready.
 func Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
 	return standard.Wait(ctx, fd, want)
 }
 
-// Wait is the function [Wait]. It does not record.
+// Wait is [Wait]. It does not record.
 func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err error) {
-	var s steps
-	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
-	got = Event(ready)
-	if got == 0 && s.check(&atPoll, errno) {
-		got = s.wait(ctx, fd, want)
+	got, errno, done := wait(ctx, fd, want)
+	if errno != 0 {
+		return 0, r.fail("BIO_socket_wait", stepPoll, errno, nil)
 	}
-	if got != 0 {
-		return got, nil
+	if done != nil {
+		return 0, r.failDone("BIO_socket_wait", done)
 	}
-	return 0, r.failWait(ctx, "BIO_socket_wait", &s, errstack.Caller(1+r.skip))
+	return got, nil
 }
 
-// wait waits where a first look has found nothing, which is all that one finds where
-// want is empty.
-func (s *steps) wait(ctx context.Context, fd int, want Event) (got Event) {
+// wait returns the events that fd is ready for, an errno, or the error of ctx.
+func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Errno, done error) {
+	// A first look needs no pipe. What is ready wins over a context that is done.
+	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
+	if ready != 0 || errno != 0 && errno != syscall.EINTR {
+		return Event(ready), errno, nil
+	}
 	if want&(Readable|Writable) == 0 {
-		s.check(&atPoll, syscall.EINVAL)
-		return 0
+		return 0, syscall.EINVAL, nil
 	}
-	if s.done(ctx) {
-		return 0
+	if ctx == nil {
+		return 0, 0, errNilContext
 	}
-	wake, timeout, release := wakeOn(ctx)
+	if err := ctx.Err(); err != nil {
+		return 0, 0, err
+	}
+	if sys.IsIdle(fd) {
+		return want & (Readable | Writable), 0, nil // not every poll(2) reports it, and the next call fails
+	}
+	wake, release := wakeOn(ctx)
 	defer release()
+	left, limited := timeLeft(ctx)
 	for {
+		timeout := left
+		if !limited {
+			timeout = -1
+		}
+		if wake < 0 && ctx.Done() != nil && (!limited || left > lookAgain) {
+			timeout = lookAgain
+		}
 		ready, errno := sys.Poll(fd, sys.Ready(want), wake, timeout)
-		if !s.check(&atPoll, errno) || ready != 0 || s.done(ctx) {
-			return Event(ready)
+		if ready != 0 || errno != 0 && errno != syscall.EINTR {
+			return Event(ready), errno, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
+		}
+		if errno == syscall.EINTR {
+			left, limited = timeLeft(ctx)
+			continue
+		}
+		// Poll's own timeout has passed. The clock of the context may not show it: it
+		// stands still in a bubble of testing/synctest.
+		left -= timeout
+		if limited && left <= 0 {
+			return 0, 0, context.DeadlineExceeded
 		}
 	}
 }
 
-// wakeOn returns a descriptor that can be read when ctx is done. Where there is none
-// left, it returns a timeout in milliseconds after which to look again: a server whose
-// table is full must still be able to wait. -1 stands for none and for no timeout.
-func wakeOn(ctx context.Context) (wake, timeout int, release func()) {
+var errNilContext = errors.New("nil context")
+
+// timeLeft returns the time until the deadline of ctx, and whether it has one.
+func timeLeft(ctx context.Context) (left time.Duration, limited bool) {
+	deadline, ok := ctx.Deadline()
+	return max(time.Until(deadline), 0), ok
+}
+
+// lookAgain is how often Wait looks at a context that cannot wake it: a server whose
+// descriptor table is full must still be able to wait.
+const lookAgain = 10 * time.Millisecond
+
+// wakeOn returns a descriptor that becomes readable when ctx is done, or -1 if ctx is never
+// done or no descriptors are left for a pipe.
+func wakeOn(ctx context.Context) (wake int, release func()) {
 	if ctx.Done() == nil {
-		return -1, -1, func() {}
+		return -1, func() {}
 	}
 	read, write, errno := sys.Pipe()
 	if errno != 0 {
-		return -1, 10, func() {}
+		return -1, func() {}
 	}
 	woken := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		sys.Wake(write)
 		close(woken)
 	})
-	return read, -1, func() {
+	return read, func() {
 		if !stop() {
-			<-woken
+			<-woken // the number of write may be reused after Close
 		}
 		sys.Close(read)
 		sys.Close(write)
 	}
 }
 
-// done notes a context that is done.
-func (s *steps) done(ctx context.Context) bool {
-	if ctx.Err() != nil {
-		s.failed = &atContext
-		return true
-	}
-	return false
-}
-
-// failWait is fail where a context may have ended the call: its error stands in place of
-// an errno, and nothing is recorded.
-func (r Recorder) failWait(ctx context.Context, function string, s *steps, pc uintptr) error {
-	if s.failed == &atContext {
-		e := atContext.Make(function, 0, nil, pc).WithCause(ctx.Err())
-		return &e
-	}
-	return r.fail(function, s, nil, pc)
-}
-
-// FinishConnect waits until the attempt that a NONBLOCK [Connect] began on fd has
-// ended, and returns its result: nil where there is a peer. Call it once for each
-// attempt, after an error for which [ShouldRetry] is true: the kernel gives the reason
-// of a failure only once.
+// FinishConnect waits until the attempt that a [Connect] with [NonBlock] began on fd has
+// ended, and returns its result: nil if there is a peer. Call it once for each attempt,
+// after an error for which [ShouldRetry] is true: the kernel returns the reason of a failure
+// only once.
 //
 // An error matches [ErrNBIOConnectError] and the errno of the attempt: ECONNREFUSED,
-// ETIMEDOUT and so on; ENOTCONN where none was under way, for example after an
-// EAGAIN of AF_UNIX, which has not begun: then Connect is what to repeat. All these are
-// recorded, also those for which ShouldRetry is true. Where ctx was done
-// before, the error is Wait's, nothing is recorded, and the attempt goes on.
-// FinishConnect blocks an OS thread as [Wait] does.
+// ETIMEDOUT and others, or ENOTCONN if no attempt was under way; after an EAGAIN of AF_UNIX
+// it has not begun, and Connect must be called again. These errors are recorded, also if
+// ShouldRetry is true for them. If ctx was done first, the error is that of [Wait], nothing
+// is recorded, and the attempt continues. FinishConnect blocks an OS thread as Wait does.
 //
-// Source: none in the man page; it is what BIO_do_connect does after a retry, with
-// BIO_sock_error, and with getpeername(2) where that has nothing to say.
+// Corresponds to what BIO_do_connect does after a retry, with BIO_sock_error, and with
+// getpeername(2) if there is no pending error. See BIO_s_connect(3).
 func FinishConnect(ctx context.Context, fd int) error { return standard.FinishConnect(ctx, fd) }
 
-// FinishConnect is the function [FinishConnect], recording on the Recorder's stack.
+// FinishConnect is [FinishConnect], recording on the Recorder's stack.
 func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
-	var s steps
-	ready, errno := sys.Poll(fd, sys.Writable, -1, 0)
-	if s.check(&atPoll, errno) && (ready != 0 || s.wait(ctx, fd, Writable) != 0) && s.connected(fd) {
-		return nil
+	_, errno, done := wait(ctx, fd, Writable)
+	if errno != 0 {
+		return r.fail("BIO_connect", stepPoll, errno, nil)
 	}
-	return r.failWait(ctx, "BIO_connect", &s, errstack.Caller(1+r.skip))
+	if done != nil {
+		return r.failDone("BIO_connect", done)
+	}
+	if errno := connectResult(fd); errno != 0 {
+		return r.fail("BIO_connect", stepFinishConnect, errno, nil)
+	}
+	return nil
 }
 
-// connected reads the result of a connect(2) that has ended. No pending error counts
-// as success only where there is a peer.
-func (s *steps) connected(fd int) bool {
+// connectResult returns the result of a connect(2) that has ended. No pending error counts
+// as success only if there is a peer.
+func connectResult(fd int) syscall.Errno {
 	pending, errno := sys.PendingError(fd)
-	if !s.check(&atFinish, errno) || !s.check(&atFinish, pending) {
-		return false
+	if errno != 0 {
+		return errno
+	}
+	if pending != 0 {
+		return pending
 	}
 	var peer addr.Addr
-	return s.check(&atFinish, sys.Getpeername(fd, peer.Sockaddr()))
+	return sys.Getpeername(fd, peer.Sockaddr())
+}
+
+// ShouldRetry reports whether err says that the same call may succeed later: its errno is
+// one of EAGAIN (EWOULDBLOCK), EINPROGRESS, EALREADY, EINTR, EPROTO and ENOTCONN, and on
+// FreeBSD EBUSY. It is false for nil and for errors without an errno. It understands errors
+// of any package.
+//
+// Corresponds to BIO_sock_should_retry of openssl/bio.h. If the result that it is given is 0
+// or -1, it looks at the thread's errno, which may be stale. See BIO_should_retry(3).
+func ShouldRetry(err error) bool {
+	switch err := err.(type) {
+	case nil:
+		return false
+	case *errstack.Error:
+		return isRetryable(err.Errno())
+	case syscall.Errno:
+		return isRetryable(err)
+	}
+	var errno syscall.Errno
+	return errors.As(err, &errno) && isRetryable(errno)
+}
+
+// retrySet are the errnos of BIO_sock_non_fatal_error.
+var retrySet = retryErrnos()
+
+func retryErrnos() []syscall.Errno {
+	set := []syscall.Errno{
+		syscall.EAGAIN, syscall.EINPROGRESS, syscall.EALREADY,
+		syscall.EINTR, syscall.EPROTO, syscall.ENOTCONN,
+	}
+	if sys.BusyIsRetryable {
+		set = append(set, syscall.EBUSY)
+	}
+	return set
+}
+
+func isRetryable(errno syscall.Errno) bool { return slices.Contains(retrySet, errno) }
+
+// retryErrors are the errors of one function for the errnos of the retry set. They are
+// preallocated: an attempt that would block allocates nothing.
+type retryErrors []*errstack.Error
+
+var (
+	connectRetry = newRetryErrors("BIO_connect", "connect")
+	acceptRetry  = newRetryErrors("BIO_accept_ex", "accept")
+)
+
+func newRetryErrors(function, call string) (list retryErrors) {
+	step := &errstack.Step{Syscall: call, Quiet: true}
+	for _, errno := range retrySet {
+		e := step.Make(function, errno, nil, 0)
+		list = append(list, &e)
+	}
+	return list
+}
+
+// err returns the error for an errno of the retry set.
+func (list retryErrors) err(errno syscall.Errno) error {
+	return list[slices.Index(retrySet, errno)]
 }

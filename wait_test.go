@@ -6,26 +6,19 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
+	"example.com/bio/internal/socktest"
 )
 
-func pair(t *testing.T) (a, b int) {
-	t.Helper()
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { unix.Close(fds[0]); unix.Close(fds[1]) })
-	return fds[0], fds[1]
-}
-
 func TestWaitReady(t *testing.T) {
-	a, b := pair(t)
+	a, b := socktest.Pair(t, socktest.Path(t))
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, ctx := range []context.Context{context.Background(), done} { // ready wins
@@ -36,104 +29,81 @@ func TestWaitReady(t *testing.T) {
 	if got, err := bio.Wait(done, a, bio.Readable); got != 0 || !errors.Is(err, context.Canceled) {
 		t.Errorf("Wait with a context that is done = %v, %v", got, err)
 	}
-	if _, err := unix.Write(b, []byte("x")); err != nil {
-		t.Fatal(err)
-	}
+	send(t, b, "x")
 	if got, err := bio.Wait(t.Context(), a, bio.Readable|bio.Writable); got != bio.Readable|bio.Writable || err != nil {
 		t.Errorf("Wait = %v, %v; want both", got, err)
 	}
-	want(t, func() error { _, err := bio.Wait(t.Context(), a, 0); return err }(), unix.EINVAL, 0)
+	_, err := bio.Wait(t.Context(), a, 0)
+	socktest.WantError(t, err, unix.EINVAL, 0)
 }
 
-// TestWaitHangUp: a descriptor whose other end is gone is ready for all that is wanted,
-// where poll(2) says only POLLHUP or POLLERR too.
+// TestWaitHangUp: a descriptor whose other end is closed is ready for all that is wanted,
+// even if poll(2) says only POLLHUP or POLLERR.
 func TestWaitHangUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	for want, end := range map[bio.Event]int{bio.Readable: 0, bio.Writable: 0, bio.Readable | bio.Writable: 1} {
 		var ends [2]int
-		if err := unix.Pipe(ends[:]); err != nil {
-			t.Fatal(err)
-		}
-		unix.Close(ends[1-end])
+		socktest.Check(t, unix.Pipe(ends[:]))
+		socktest.Check(t, unix.Close(ends[1-end]))
 		if got, err := bio.Wait(ctx, ends[end], want); got != want || err != nil {
 			t.Errorf("Wait for %v = %v, %v", want, got, err)
 		}
-		unix.Close(ends[end])
+		socktest.Check(t, unix.Close(ends[end]))
 	}
 }
 
-// TestWaitWakes: a Wait that sleeps ends with the data, with the deadline, and with a
-// cancellation, and holds nothing afterwards.
+// TestWaitWakes: a Wait that sleeps ends with the deadline, with a cancellation and with
+// the data, and leaves neither descriptors nor goroutines.
 func TestWaitWakes(t *testing.T) {
-	a, b := pair(t)
-	descriptors, goroutines := len(openDescriptors()), runtime.NumGoroutine()
-	for range 50 {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		if got, err := bio.Wait(ctx, a, bio.Readable); got != 0 || !errors.Is(err, context.DeadlineExceeded) {
-			t.Fatalf("Wait = %v, %v; want the deadline", got, err)
-		}
-		cancel()
-
-		ctx, cancel = context.WithCancel(t.Context())
-		result := make(chan error)
-		go func() {
-			_, err := bio.Wait(ctx, a, bio.Readable)
-			result <- err
-		}()
-		canceled := time.Now()
-		cancel()
-		if err := <-result; !errors.Is(err, context.Canceled) {
-			t.Fatalf("Wait = %v; want the cancellation", err)
-		}
-		if took := time.Since(canceled); took > 5*time.Second {
-			t.Fatalf("Wait ended %v after the cancellation", took)
-		}
-
-		go func() {
-			got, err := bio.Wait(context.Background(), a, bio.Readable)
-			if got != bio.Readable {
-				err = errors.Join(err, errors.New("not readable"))
+	a, b := socktest.Pair(t, socktest.Path(t))
+	goroutines := runtime.NumGoroutine()
+	type result struct {
+		got bio.Event
+		err error
+	}
+	results := make(chan result)
+	wait := func(ctx context.Context) {
+		got, err := bio.Wait(ctx, a, bio.Readable)
+		results <- result{got, err}
+	}
+	socktest.NoLeak(t, func() {
+		for range 50 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			go wait(ctx)
+			if r := <-results; r.got != 0 || !errors.Is(r.err, context.DeadlineExceeded) {
+				t.Fatalf("Wait = %v, %v; want the deadline", r.got, r.err)
 			}
-			result <- err
-		}()
-		if _, err := unix.Write(b, []byte("x")); err != nil {
-			t.Fatal(err)
+			cancel()
+
+			ctx, cancel = context.WithCancel(t.Context())
+			go wait(ctx)
+			canceled := time.Now()
+			cancel()
+			if r := <-results; r.got != 0 || !errors.Is(r.err, context.Canceled) {
+				t.Fatalf("Wait = %v, %v; want the cancellation", r.got, r.err)
+			}
+			if took := time.Since(canceled); took > 5*time.Second {
+				t.Fatalf("Wait ended %v after the cancellation", took)
+			}
+
+			go wait(context.Background())
+			send(t, b, "x")
+			if r := <-results; r.got != bio.Readable || r.err != nil {
+				t.Fatalf("Wait = %v, %v; want Readable", r.got, r.err)
+			}
+			expect(t, "received", receive(t, a), "x")
 		}
-		if err := <-result; err != nil {
-			t.Fatal(err)
-		}
-		if n, err := unix.Read(a, make([]byte, 8)); n != 1 || err != nil {
-			t.Fatal(n, err)
-		}
-	}
-	if n := len(openDescriptors()); n > descriptors {
-		t.Errorf("%d descriptors, %d before", n, descriptors)
-	}
-	for range 5000 { // the goroutines of the contexts end soon after they are done
-		if runtime.NumGoroutine() <= goroutines {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), goroutines)
+	})
+	socktest.Eventually(t, "the goroutines of the contexts to end", func() bool { return runtime.NumGoroutine() <= goroutines })
 }
 
-// TestWaitFullTable: a Wait needs no descriptor, and still ends with its context.
+// TestWaitFullTable: Wait needs no descriptor to end with its context.
 func TestWaitFullTable(t *testing.T) {
-	a, b := pair(t)
+	a, b := socktest.Pair(t, socktest.Path(t))
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	var limit unix.Rlimit
-	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
-		t.Fatal(err)
-	}
-	low := limit
-	low.Cur = 3
-	if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &low); err != nil {
-		t.Fatal(err)
-	}
-	defer unix.Setrlimit(unix.RLIMIT_NOFILE, &limit)
+	limitDescriptors(t, 3)
 	if got, err := bio.Wait(ctx, a, bio.Readable); got != 0 || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Wait = %v, %v; want the deadline", got, err)
 	}
@@ -143,10 +113,85 @@ func TestWaitFullTable(t *testing.T) {
 	}
 }
 
+// limitDescriptors allows the process no descriptors from n on until the test ends.
+func limitDescriptors(t *testing.T, n uint64) {
+	t.Helper()
+	var limit unix.Rlimit
+	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
+	low := limit
+	low.Cur = n
+	socktest.Check(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &low))
+	t.Cleanup(func() { unix.Setrlimit(unix.RLIMIT_NOFILE, &limit) })
+}
+
+// TestWaitInBubble: in a testing/synctest bubble the clock stands still while a goroutine
+// is blocked in a system call, so the context is never done. The timeout of poll(2) ends
+// the Wait, whose error is that of the context's deadline.
+func TestWaitInBubble(t *testing.T) {
+	fd, _ := socktest.Pair(t, socktest.Path(t))
+	const limit = 50 * time.Millisecond
+	begin := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
+		got, err := bio.Wait(ctx, fd, bio.Readable)
+		if got != 0 || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Wait = %v, %v; want the deadline", got, err)
+		}
+	})
+	if took := time.Since(begin); took < limit {
+		t.Errorf("Wait ended after %v, want at least %v", took, limit)
+	}
+}
+
+// TestWaitBadNumber: a number that is too large for poll(2) is not waited for.
+func TestWaitBadNumber(t *testing.T) {
+	socktest.Need(t, "64-bit")
+	for _, number := range []int64{-1, 1 << 31, 1<<32 + 1<<31, -1 << 40} {
+		_, err := bio.Wait(context.Background(), int(number), bio.Readable)
+		socktest.WantError(t, err, unix.EBADF, 0)
+		socktest.WantError(t, quiet.FinishConnect(context.Background(), int(number)), unix.EBADF, 0)
+	}
+}
+
+// TestWaitNilContext: a nil context is an error if it would be used.
+func TestWaitNilContext(t *testing.T) {
+	a, _ := socktest.Pair(t, socktest.Path(t))
+	var none context.Context
+	if got, err := bio.Wait(none, a, bio.Writable); got != bio.Writable || err != nil {
+		t.Errorf("ready: Wait = %v, %v", got, err)
+	}
+	if _, err := bio.Wait(none, a, bio.Readable); err == nil || err.Error() != "BIO_socket_wait: nil context" {
+		t.Errorf("not ready: %v", err)
+	}
+}
+
+func TestShouldRetry(t *testing.T) {
+	members := map[syscall.Errno]bool{
+		unix.EINTR: true, unix.EAGAIN: true, unix.EPROTO: true,
+		unix.ENOTCONN: true, unix.EALREADY: true, unix.EINPROGRESS: true,
+		unix.EBUSY: runtime.GOOS == "freebsd",
+	}
+	for errno := range syscall.Errno(200) {
+		if got := bio.ShouldRetry(errno); got != members[errno] {
+			t.Errorf("ShouldRetry(%d) = %v", int(errno), got)
+		}
+	}
+	for err, want := range map[error]bool{
+		nil:                 false,
+		errors.New("other"): false,
+		errors.Join(errors.New("a"), unix.EAGAIN): true,
+		bio.ErrConnectError:                       false,
+		context.DeadlineExceeded:                  false,
+	} {
+		if got := bio.ShouldRetry(err); got != want {
+			t.Errorf("ShouldRetry(%v) = %v", err, got)
+		}
+	}
+}
+
 func TestEventText(t *testing.T) {
 	for event, text := range map[bio.Event]string{0: "0", bio.Readable: "Readable", bio.Writable: "Writable", 3: "Readable|Writable"} {
-		if got := event.String(); got != text {
-			t.Errorf("Event(%d).String() = %q", event, got)
-		}
+		expect(t, "text", event.String(), text)
 	}
 }

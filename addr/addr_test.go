@@ -1,7 +1,6 @@
 package addr_test
 
 import (
-	"errors"
 	"net/netip"
 	"runtime"
 	"strings"
@@ -9,19 +8,22 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"example.com/bio/addr"
-	"example.com/bio/errstack"
 	"example.com/bio/internal/sockaddr"
+	"example.com/bio/internal/socktest"
 )
 
 const (
 	inet  = syscall.AF_INET
 	inet6 = syscall.AF_INET6
 	local = syscall.AF_UNIX
-	other = 0x51 // no family of any system
+	other = 0x51 // not a family of any system
 )
 
-// must returns the address of a constructor that must not fail.
+// must returns a function that returns the address of a constructor, which must not fail.
 func must(t testing.TB) func(addr.Addr, error) addr.Addr {
 	return func(a addr.Addr, err error) addr.Addr {
 		t.Helper()
@@ -32,7 +34,7 @@ func must(t testing.TB) func(addr.Addr, error) addr.Addr {
 	}
 }
 
-// received is the address that a kernel gives by writing the bytes of storage.
+// received returns the address that a kernel makes by writing the bytes of storage.
 func received(storage string) (a addr.Addr) {
 	s := a.Sockaddr()
 	copy(unsafe.Slice((*byte)(s.Pointer()), sockaddr.Size), storage)
@@ -40,7 +42,7 @@ func received(storage string) (a addr.Addr) {
 	return a
 }
 
-// foreign is an address of a family without methods of its own.
+// foreign returns an address of a family that Addr has no special methods for.
 func foreign(t testing.TB, family int, data string) (a addr.Addr) {
 	t.Helper()
 	if !a.Sockaddr().SetForeign(family, []byte(data)) {
@@ -49,25 +51,17 @@ func foreign(t testing.TB, family int, data string) (a addr.Addr) {
 	return a
 }
 
-// unnamed is the address of an AF_UNIX socket without a name.
+// unnamed returns the address of an AF_UNIX socket without a name.
 func unnamed() (a addr.Addr) {
 	a.Sockaddr().SetUnix(nil)
 	return a
 }
 
-// checkFailure holds an error against what the functions of this package promise:
-// it is a *errstack.Error with the errno, which C does not record, and its position
-// is in this test.
+// checkFailure checks what the functions of this package promise of an error: it is an
+// *errstack.Error with the errno, without entries, and its position is in this test.
 func checkFailure(t *testing.T, err error, function string, errno syscall.Errno) {
 	t.Helper()
-	var failure *errstack.Error
-	if !errors.As(err, &failure) {
-		t.Errorf("error %v is %T, want *errstack.Error", err, err)
-		return
-	}
-	if !errors.Is(err, errno) || failure.Errno() != errno {
-		t.Errorf("error %v has errno %d, want %d", err, failure.Errno(), errno)
-	}
+	failure := socktest.WantError(t, err, errno, 0)
 	if failure.Func() != function {
 		t.Errorf("error %v is of %s, want %s", err, failure.Func(), function)
 	}
@@ -79,39 +73,71 @@ func checkFailure(t *testing.T, err error, function string, errno syscall.Errno)
 	}
 }
 
-func TestZero(t *testing.T) {
-	var a addr.Addr
-	if a.Family() != syscall.AF_UNSPEC || a.Port() != 0 || a.RawPort() != 0 || a.RawAddress() != nil ||
-		a.HostnameString() != "" || a.ServiceString() != "" || a.IsUnnamed() || a.IsAbstract() {
-		t.Errorf("the zero value is %v", a)
+// parts are the results of the methods of an address.
+type parts struct {
+	Family             int
+	Port, RawPort      uint16
+	RawAddress         []byte
+	Host, Service      string
+	Unnamed, Abstract  bool
+	Path, AbstractName string
+	HasPath, HasName   bool
+	AddrPort           netip.AddrPort
+	HasAddrPort        bool
+}
+
+func partsOf(a addr.Addr) parts {
+	p := parts{
+		Family: a.Family(), Port: a.Port(), RawPort: a.RawPort(), RawAddress: a.RawAddress(),
+		Host: a.HostnameString(), Service: a.ServiceString(), Unnamed: a.IsUnnamed(), Abstract: a.IsAbstract(),
 	}
-	if path, ok := a.PathString(); path != "" || ok {
-		t.Errorf("PathString() = %q, %t", path, ok)
-	}
-	if name, ok := a.AbstractName(); name != "" || ok {
-		t.Errorf("AbstractName() = %q, %t", name, ok)
-	}
-	if ap, ok := a.AddrPort(); ap.IsValid() || ok {
-		t.Errorf("AddrPort() = %v, %t", ap, ok)
+	p.Path, p.HasPath = a.PathString()
+	p.AbstractName, p.HasName = a.AbstractName()
+	p.AddrPort, p.HasAddrPort = a.AddrPort()
+	return p
+}
+
+func TestParts(t *testing.T) {
+	must := must(t)
+	for _, test := range []struct {
+		a    addr.Addr
+		want parts
+	}{
+		{addr.Addr{}, parts{Family: syscall.AF_UNSPEC}},
+		{foreign(t, other, "\x01\x02\x03\x04\x05\x06"), parts{Family: other}},
+		{must(addr.Parse("127.0.0.1:80")), parts{
+			Family: inet, Port: 80, RawPort: htons(80), RawAddress: []byte{127, 0, 0, 1}, Host: "127.0.0.1", Service: "80",
+			AddrPort: netip.MustParseAddrPort("127.0.0.1:80"), HasAddrPort: true,
+		}},
+		{must(addr.Parse("[fe80::1%2]:80")), parts{
+			Family: inet6, Port: 80, RawPort: htons(80), RawAddress: []byte("\xfe\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"),
+			Host: "fe80::1%2", Service: "80", AddrPort: netip.MustParseAddrPort("[fe80::1%2]:80"), HasAddrPort: true,
+		}},
+		{unnamed(), parts{Family: local, RawAddress: []byte{}, Host: "localhost", Service: "0", Unnamed: true, HasPath: true}},
+		{must(addr.Unix("@s")), parts{
+			Family: local, RawAddress: []byte("@s"), Host: "localhost", Service: "@s", Path: "@s", HasPath: true,
+		}},
+	} {
+		if diff := cmp.Diff(test.want, partsOf(test.a), cmpopts.EquateComparable(netip.AddrPort{})); diff != "" {
+			t.Errorf("parts of %v want (-) and got (+):\n%s", test.a, diff)
+		}
 	}
 }
 
-func TestForeign(t *testing.T) {
-	a := foreign(t, other, "\x01\x02\x03\x04\x05\x06")
-	if a.Family() != other || a.Port() != 0 || a.RawPort() != 0 || a.RawAddress() != nil ||
-		a.HostnameString() != "" || a.ServiceString() != "" || a.IsUnnamed() || a.IsAbstract() {
-		t.Errorf("a foreign address is %v", a)
+func TestPartsOfAbstractName(t *testing.T) {
+	socktest.Need(t, "abstract")
+	want := parts{
+		Family: local, RawAddress: []byte("\x00a\x00b"), Host: "localhost", Service: `@"a\x00b"`,
+		Abstract: true, AbstractName: "a\x00b", HasName: true,
 	}
-	if _, ok := a.PathString(); ok {
-		t.Error("a foreign address has a path")
-	}
-	if _, ok := a.AddrPort(); ok {
-		t.Error("a foreign address has an AddrPort")
+	got := partsOf(must(t)(addr.Abstract("a\x00b")))
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.AddrPort{})); diff != "" {
+		t.Errorf("parts want (-) and got (+):\n%s", diff)
 	}
 }
 
-// TestIdentity makes the same addresses in different ways: they are equal, and no
-// two different ones are.
+// TestIdentity makes each address in different ways. The same addresses are equal, and
+// different ones are not.
 func TestIdentity(t *testing.T) {
 	must := must(t)
 	same := [][]addr.Addr{
@@ -172,7 +198,7 @@ func TestSize(t *testing.T) {
 	}
 }
 
-// family is the start of an address of a family as the kernel gives it.
+// family returns the first bytes of an address of a family, as the kernel writes them.
 func family(number int) string {
 	var s sockaddr.Sockaddr
 	s.SetForeign(other, nil)

@@ -6,21 +6,20 @@ import (
 	"syscall"
 )
 
-var addrPortInvalid = refuse(syscall.EINVAL, "AddrPort is not valid")
+var addrPortInvalid = refuse(syscall.EINVAL, "invalid AddrPort")
 
-// FromAddrPort returns the AF_INET or AF_INET6 address that ap stands for. An IPv4
-// address mapped into IPv6 (::ffff:1.2.3.4) stays AF_INET6, as in C; use
-// netip.Addr.Unmap where that is not wanted.
+// FromAddrPort returns the AF_INET or AF_INET6 address that ap stands for. An IPv4 address
+// mapped into IPv6 (::ffff:1.2.3.4) stays AF_INET6, as in C; use netip.Addr.Unmap if that is
+// not wanted.
 //
-// A zone of digits is the index of an interface. On Linux any other zone is the
-// name of one, whose index is asked for with SIOCGIFINDEX on a socket that is open
-// for that long; see netdevice(7). Elsewhere only the index can be given.
+// A zone of digits is the index of an interface. On Linux any other zone is the name of an
+// interface; FromAddrPort looks up its index with SIOCGIFINDEX on a socket that it opens for
+// that. See netdevice(7). On other systems a zone must be an index.
 //
-// It fails with EINVAL for an AddrPort without an address and for a zone that
-// cannot be looked up here, with ENODEV if there is no such interface, and with
-// what socket(2) gives. It does not block.
+// An error matches EINVAL for an AddrPort without an address and for a zone that cannot be
+// looked up, ENODEV if there is no such interface, or the errno of socket(2).
 //
-// Source: bio's own; in C this is BIO_ADDR_rawmake, which gives no scope.
+// Corresponds to BIO_ADDR_rawmake, which sets no scope. See BIO_ADDR(3).
 func FromAddrPort(ap netip.AddrPort) (Addr, error) {
 	a, r := fromAddrPort(ap)
 	if r != nil {
@@ -46,7 +45,7 @@ func fromAddrPort(ap netip.AddrPort) (a Addr, r *refusal) {
 	return a, nil
 }
 
-// scopeID returns the index of the interface that zone names.
+// scopeID returns the index of the interface that zone stands for.
 func scopeID(zone string) (uint32, *refusal) {
 	if zone == "" {
 		return 0, nil
@@ -57,12 +56,11 @@ func scopeID(zone string) (uint32, *refusal) {
 	return interfaceIndex(zone)
 }
 
-// AddrPort returns the IP address and the port of an AF_INET or AF_INET6 address,
-// and whether a is one. A scope becomes a zone of decimal digits. An IPv4 address
-// mapped into IPv6 stays so; use netip.Addr.Unmap where that is not wanted. Only a
-// scope can cost an allocation.
+// AddrPort returns the IP address and the port of an AF_INET or AF_INET6 address, and whether
+// a is one. A scope becomes a zone of decimal digits. An IPv4 address mapped into IPv6 stays
+// so; use netip.Addr.Unmap if that is not wanted. Only a scope may cost an allocation.
 //
-// Source: bio's own; in C this is BIO_ADDR_rawaddress and BIO_ADDR_rawport.
+// Corresponds to BIO_ADDR_rawaddress and BIO_ADDR_rawport. See BIO_ADDR(3).
 func (a Addr) AddrPort() (netip.AddrPort, bool) {
 	switch a.Family() {
 	case syscall.AF_INET:

@@ -1,11 +1,11 @@
-// Package addr holds socket addresses, as BIO_ADDR does in OpenSSL: AF_INET,
-// AF_INET6 and AF_UNIX, and whatever other address the kernel gives.
+// Package addr holds socket addresses, as BIO_ADDR does in OpenSSL: AF_INET, AF_INET6 and
+// AF_UNIX, and whatever other address the kernel returns.
 //
-// An [Addr] is a small value. It is made by [RawMake], [FromAddrPort], [Unix],
-// [Abstract] or [Parse], copied by assignment, compared by ==, and needs no
-// freeing. Its zero value has the family AF_UNSPEC and stands for no address.
+// An [Addr] is a small value, made by [RawMake], [FromAddrPort], [Unix], [Abstract] or
+// [Parse]. Copy it by assignment and compare it with ==; there is nothing to free. Its zero
+// value has the family AF_UNSPEC and stands for no address.
 //
-// What C has for this, and what stands for it here:
+// The C functions and their counterparts:
 //
 //	BIO_ADDR_new, BIO_ADDR_free     a variable: var a addr.Addr
 //	BIO_ADDR_clear                  a = addr.Addr{}
@@ -19,11 +19,11 @@
 //	BIO_ADDR_path_string            Addr.PathString
 //	BIO_parse_hostserv              ParseHostServ
 //
-// Nothing here asks a name server or reads a data base; package lookup does. The
-// one system call is that for the index of an interface named in a zone, which
-// [FromAddrPort] and [Parse] document.
+// Nothing here asks a name server or reads a database; package lookup does. Only
+// [FromAddrPort] and [Parse] make a system call, for a zone that is the name of an interface.
+// No function blocks.
 //
-// Functions that fail return a [*errstack.Error] and record nothing by themselves;
-// [errstack.Stack.Record] puts one on a stack. The errors of the constructors have
-// no entries, as BIO_ADDR_rawmake raises none in C.
+// A failing function returns an [*errstack.Error] and records nothing;
+// [errstack.Stack.Record] puts an error on a stack. The errors of the constructors have no
+// entries, since BIO_ADDR_rawmake raises none in C.
 package addr

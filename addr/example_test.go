@@ -34,7 +34,7 @@ func ExampleParse() {
 }
 
 func ExampleRawMake() {
-	// What C has in a sockaddr_in; the port is in network byte order there.
+	// As in a sockaddr_in of C, the port is in network byte order.
 	loopback, err := addr.RawMake(syscall.AF_INET, []byte{127, 0, 0, 1}, 0)
 	fmt.Println(loopback, err)
 
@@ -63,7 +63,7 @@ func ExampleUnix() {
 }
 
 func ExampleAddr() {
-	// The zero value stands for no address; addresses compare by ==.
+	// The zero value stands for no address. Compare addresses with ==.
 	var last addr.Addr
 	for _, s := range []string{"[::1]:80", "[0:0::1]:80", "127.0.0.1:80"} {
 		a, err := addr.Parse(s)
@@ -99,7 +99,7 @@ func ExampleAddr_AddrPort() {
 }
 
 func ExampleAddr_String() {
-	// A path that a peer chose in order to forge a line of a log.
+	// A peer chose this path to forge a line of a log.
 	a, err := addr.Unix("/tmp/s\n2026-01-01 root logged in")
 	fmt.Println(a, err)
 	// Output: unix:"/tmp/s\n2026-01-01 root logged in" <nil>
@@ -118,7 +118,7 @@ func ExampleParseHostServ() {
 }
 
 func ExampleParseHostServ_record() {
-	// C leaves what went wrong in the error queue; here the caller puts it there.
+	// C queues the error; here the caller records it.
 	var stack errstack.Stack
 	_, _, err := addr.ParseHostServ("[::1", addr.PrioHost)
 	stack.Record(err)

@@ -9,7 +9,7 @@ import (
 	"example.com/bio/errstack"
 )
 
-// FuzzParse holds that what Parse accepts has a text that stands for it.
+// FuzzParse holds that the text of an address that Parse accepts can be parsed.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"",                                 // no text
@@ -19,9 +19,9 @@ func FuzzParse(f *testing.F) {
 		"127.0.0.1:00080",                  // a port with leading zeros
 		"127.0.0.1:65536",                  // a port too high
 		"[::1]:80",                         // AF_INET6
-		"[::1.2.3.4]:80",                   // the class that prints dotted
+		"[::1.2.3.4]:80",                   // printed with a dotted end
 		"[::ffff:1.2.3.4]:80",              // IPv4 mapped into IPv6
-		"[1:2:3:4:5:6:7.8.9.10]:80",        // a dotted end that prints in groups
+		"[1:2:3:4:5:6:7.8.9.10]:80",        // a dotted end, printed in groups
 		"[fe80::1%2]:80",                   // a scope
 		"[fe80::1%4294967295]:80",          // the highest scope
 		"[fe80::1%]:80",                    // an empty zone
@@ -37,11 +37,11 @@ func FuzzParse(f *testing.F) {
 		"unix:\"@p\"",                      // a path that begins with '@'
 		"unix:\"\\x00\"",                   // a NUL in quotes
 		"unix:\"a\\nb\\xff\"",              // escapes of every kind
-		"unix:`p`",                         // a path, for all its back quotes
+		"unix:`p`",                         // a path with back quotes
 		"unix:@",                           // the empty abstract name
 		"unix:@name",                       // an abstract name
 		"unix:@\"a\\x00b\"",                // an abstract name with a NUL
-		"unix:p\n",                         // a newline that was not cut
+		"unix:p\n",                         // a newline
 		"unix:p\u202e",                     // a character that does not print
 		"unix:\ufffd",                      // the replacement character itself
 		"unix:\xff",                        // not UTF-8
@@ -51,7 +51,7 @@ func FuzzParse(f *testing.F) {
 		"family(81):",                      // a foreign address without data
 		"family(81):AbCd",                  // hexadecimal digits of both cases
 		"family(0081):00",                  // a family with leading zeros
-		"family(2):0050",                   // a family that has a form of its own
+		"family(2):0050",                   // a family with a special form
 	} {
 		f.Add(seed)
 	}
@@ -70,20 +70,20 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzReceived holds the same for whatever the kernel gives, so for the names that a
-// peer may have chosen.
+// FuzzReceived holds the same for all that the kernel may write, and so for names that a
+// peer chose.
 func FuzzReceived(f *testing.F) {
 	for _, seed := range []string{
 		"", // no address
 		family(inet) + "\x00\x50\x7f\x00\x00\x01",                                            // AF_INET
-		family(inet6) + "\x00\x50flow" + strings.Repeat("\x00", 12) + "\x01\x02\x03\x04scop", // the class that prints dotted
+		family(inet6) + "\x00\x50flow" + strings.Repeat("\x00", 12) + "\x01\x02\x03\x04scop", // printed with a dotted end
 		family(local),                               // unnamed
 		family(local) + "\x00",                      // the empty abstract name
 		family(local) + "\x00\x1b[2J\x00",           // an abstract name that would clear a screen
 		family(local) + "@p\x00",                    // a path that looks abstract
 		family(local) + "\"p\"\x00",                 // a path that looks quoted
 		family(local) + " p \x00",                   // spaces that a reader may trim
-		family(local) + "a\u202eb\x00",              // a character that turns the text
+		family(local) + "a\u202eb\x00",              // a character that changes the direction of text
 		family(local) + "\xed\xa0\x80\x00",          // a surrogate
 		family(local) + strings.Repeat("\xff", 108), // sun_path without its NUL
 		family(other) + "\x00\x01\x00",              // a foreign family
@@ -117,8 +117,8 @@ func FuzzParseHostServ(f *testing.F) {
 		f.Add(row.spec, int(addr.PrioHost)) // every measured row
 	}
 	f.Add("host\x00:80", int(addr.PrioServ)) // a NUL
-	f.Add("host\n", int(addr.PrioHost))      // a newline, which is a byte like any other
-	f.Add("80", -1)                          // a priority that has no name
+	f.Add("host\n", int(addr.PrioHost))      // a newline, a byte like any other
+	f.Add("80", -1)                          // a priority without a name
 	f.Fuzz(func(t *testing.T, spec string, prio int) {
 		host, service, err := addr.ParseHostServ(spec, addr.Prio(prio))
 		wantHost, wantService, reason := parseHostServSlow(spec, addr.Prio(prio))

@@ -8,8 +8,8 @@ import (
 	"example.com/bio/addr"
 )
 
-// writtenRequests are those that every run makes: each length at the edges, each
-// measured row, and what random requests would seldom be.
+// writtenRequests are those that every run makes: every length, each measured row, and
+// what random requests seldom are.
 func writtenRequests() []request {
 	var list []request
 	where := strings.Repeat("w", 120)
@@ -38,7 +38,7 @@ func writtenRequests() []request {
 	return list
 }
 
-// inet6Storage is the sockaddr_in6 of an address, with flow information.
+// inet6Storage returns the sockaddr_in6 of an address, with flow information.
 func inet6Storage(ip string, port uint16, scope uint32) string {
 	b := binary.BigEndian.AppendUint16([]byte(family(inet6)), port)
 	b = append(append(b, "flow"...), ip...)
@@ -47,7 +47,7 @@ func inet6Storage(ip string, port uint16, scope uint32) string {
 
 type generator struct{ *rand.Rand }
 
-// from returns n bytes of an alphabet.
+// from returns n random bytes of an alphabet.
 func (g generator) from(alphabet string, n int) string {
 	b := make([]byte, n)
 	for i := range b {
@@ -56,7 +56,7 @@ func (g generator) from(alphabet string, n int) string {
 	return string(b)
 }
 
-// any returns n bytes of any value.
+// any returns n random bytes.
 func (g generator) any(n int) string {
 	b := make([]byte, n)
 	for i := range b {
@@ -65,7 +65,7 @@ func (g generator) any(n int) string {
 	return string(b)
 }
 
-// makeRequest draws a rawmake, most often of a length that the family takes.
+// makeRequest draws a rawmake, usually of a length that the family takes.
 func (g generator) makeRequest() request {
 	port := uint16(g.Uint32())
 	switch g.IntN(8) {
@@ -117,13 +117,13 @@ func (g generator) ip6() string {
 	return string(b)
 }
 
-// inet6Request draws an AF_INET6 address with a scope, which no rawmake gives.
+// inet6Request draws an AF_INET6 address with a scope, which rawmake cannot make.
 func (g generator) inet6Request() request {
 	scope := []uint32{0, 1, 2, 99, 0xFFFFFFFF, g.Uint32()}[g.IntN(6)]
 	return receivedRequest(inet6Storage(g.ip6(), uint16(g.Uint32()), scope), scope)
 }
 
-// fillRequest draws any other address of the kernel, of any length.
+// fillRequest draws another address that a kernel may write, of any length.
 func (g generator) fillRequest() request {
 	switch g.IntN(4) {
 	case 0:
@@ -136,7 +136,8 @@ func (g generator) fillRequest() request {
 	return receivedRequest(family(local)+g.from("/ab@\"\n\xff\x00", 1+g.IntN(107)), 0)
 }
 
-// spec draws a specification that is dense in what the grammar minds.
+// spec draws a specification with many of the characters that the grammar treats
+// specially.
 func (g generator) spec() string {
 	const alphabet = "[]:*%. a1"
 	if g.IntN(50) == 0 {

@@ -7,20 +7,21 @@ import (
 	"example.com/bio/errstack"
 )
 
-// Prio says what a specification without a colon names.
+// Prio says what a specification without a colon names. Any value other than PrioHost acts as
+// PrioServ, as in C.
+//
+// Corresponds to enum BIO_hostserv_priorities. See BIO_parse_hostserv(3).
 type Prio int
 
-// The values of BIO_PARSE_PRIO_HOST and BIO_PARSE_PRIO_SERV. Any other value acts as
-// PrioServ, as in C.
+// The priorities.
 const (
-	PrioHost Prio = 0 // the host
-	PrioServ Prio = 1 // the service
+	PrioHost Prio = 0 // the host: BIO_PARSE_PRIO_HOST
+	PrioServ Prio = 1 // the service: BIO_PARSE_PRIO_SERV
 )
 
-// The reasons BIO_R_AMBIGUOUS_HOST_OR_SERVICE and BIO_R_MALFORMED_HOST_OR_SERVICE.
 var (
-	hostServAmbiguous = &refusal{step: &errstack.Step{Code: errstack.Pack(errstack.LibBIO, 129)}}
-	hostServMalformed = &refusal{step: &errstack.Step{Code: errstack.Pack(errstack.LibBIO, 130)}}
+	hostServAmbiguous = &refusal{step: &errstack.Step{Code: errstack.ErrAmbiguousHostOrService}}
+	hostServMalformed = &refusal{step: &errstack.Step{Code: errstack.ErrMalformedHostOrService}}
 	hostServHoldsNUL  = &refusal{hostServMalformed.step, syscall.EINVAL}
 )
 
@@ -32,23 +33,23 @@ var (
 //	host              if prio is PrioHost
 //	service           if prio is any other value
 //
-// A part that is empty or "*" comes back as "", and so does a part that spec does
-// not have. Nothing is trimmed, checked or looked up, and there is no limit to the
-// length: [::1]: and [no such host]:-1 are fine. [Parse] reads addresses.
+// A part is returned as "" if it is empty, if it is "*", or if spec does not have it. Nothing
+// is trimmed, checked or looked up, and the length is not limited: [::1]: and
+// [no such host]:-1 are valid. [Parse] reads addresses.
 //
-// It fails with the reason BIO 129, ambiguous host or service, if spec has two or
-// more colons outside brackets, and with BIO 130, malformed host or service, if the
-// brackets do not match, if something other than a colon follows them, if a service
-// after brackets holds a colon, or, then with EINVAL too, if spec holds a NUL. The
-// error has the one entry that C records; [errstack.Stack.Record] records it.
+// An error matches [errstack.ErrAmbiguousHostOrService] if spec has two or more colons outside
+// brackets. It matches [errstack.ErrMalformedHostOrService] if the brackets do not match, if
+// something other than a colon follows them, if a service after brackets contains a colon, or,
+// then also EINVAL, if spec contains a NUL. The error has the entry that C records;
+// [errstack.Stack.Record] records it.
 //
-// Source: BIO_parse_hostserv, BIO_parse_hostserv(3), with "" for the NULL that
-// stands for any host or service, and for a result that stays as it was. Differs
-// from OpenSSL: there spec ends at the first NUL.
+// Corresponds to BIO_parse_hostserv. See BIO_parse_hostserv(3). "" stands for the NULL that
+// means any host or service, and for a result that C leaves unchanged. In C spec ends at the
+// first NUL.
 func ParseHostServ(spec string, prio Prio) (host, service string, err error) {
 	host, service, r := parseHostServ(spec, prio)
 	if r != nil {
-		return "", "", r.fail("BIO_parse_hostserv", quoted(spec))
+		return "", "", r.fail("BIO_parse_hostserv", errstack.Quoted(spec))
 	}
 	return host, service, nil
 }
@@ -80,7 +81,7 @@ func parseHostServ(spec string, prio Prio) (host, service string, r *refusal) {
 	return "", wildcard(spec), nil
 }
 
-// wildcard returns a part of a specification, "" where it stands for anything.
+// wildcard returns a part of a specification, or "" if it stands for anything.
 func wildcard(part string) string {
 	if part == "*" {
 		return ""

@@ -1,7 +1,7 @@
 package addr_test
 
-// hostServRows are what BIO_parse_hostserv was measured to give, the same in all
-// versions of OpenSSL; "" stands for NULL and for a result left as it was.
+// hostServRows are the measured results of BIO_parse_hostserv, the same in all versions
+// of OpenSSL; "" stands for NULL and for a result left as it was.
 var hostServRows = []struct {
 	spec string
 	// With PrioHost and with PrioServ.

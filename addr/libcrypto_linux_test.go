@@ -1,39 +1,41 @@
 package addr_test
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
-	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
-// requests is how many random requests of each kind a run has.
+// requests is the number of random requests of each kind.
 const requests = 20_000
 
-// request is one line for testdata/libcrypto.c: what it does there, what the same
-// does here, and the rules between the two.
+// request is one line for testdata/libcrypto.c, a function that does the same here, and
+// the rule that computes the expected answer from libcrypto's.
 type request struct {
 	line string
 	here func() transcript
 	rule func(transcript) transcript
 }
 
-// transcript is the answer to a request, a field each.
+// transcript is the answer to a request, one string a field.
 type transcript []string
 
-// TestLibcrypto asks libcrypto and this package the same. The environment variable
-// BIO_ORACLE_SEED repeats a run.
+// TestLibcrypto compares this package with libcrypto. The environment variable BIO_SEED
+// repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
-	g := generator{rand.New(rand.NewPCG(oracle.Seed(t), 0))}
+	g := generator{rand.New(rand.NewPCG(socktest.Seed(t), 0))}
 
 	list := writtenRequests()
 	for range requests {
@@ -50,38 +52,32 @@ func TestLibcrypto(t *testing.T) {
 // compare runs all requests on both sides.
 func compare(t *testing.T, peer string, list []request) {
 	t.Helper()
-	var input, failure bytes.Buffer
+	var input strings.Builder
 	for _, r := range list {
 		input.WriteString(r.line + "\n")
 	}
-	command := exec.Command(peer)
-	command.Stdin, command.Stderr = &input, &failure
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &failure)
-	}
-	answers := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
+	answers := oracle.Run(t, peer, input.String())
 	if len(answers) != len(list) {
 		t.Fatalf("%d answers to %d requests", len(answers), len(list))
 	}
 	differences := 0
 	for i, r := range list {
 		there := transcript(strings.Split(answers[i], "\t"))
-		want, got := r.rule(append(transcript{}, there...)), r.here()
-		if fmt.Sprint(got) == fmt.Sprint(want) {
+		want, got := r.rule(slices.Clone(there)), r.here()
+		if slices.Equal(want, got) {
 			continue
 		}
-		t.Errorf("%s\nlibcrypto %v\nrules     %v\nbio       %v", r.line, there, want, got)
+		t.Errorf("%s\nlibcrypto answers %q\nexpected (-) and bio (+):\n%s", r.line, there, cmp.Diff(want, got))
 		if differences++; differences == 10 {
 			t.Fatal("too many differences")
 		}
 	}
 }
 
-// text is a string in a transcript.
+// text returns a string as transcripts have it.
 func text(s string) string { return "=" + hex.EncodeToString([]byte(s)) }
 
-// textOr is a string in a transcript, or NULL.
+// textOr returns a string as transcripts have it, or NULL.
 func textOr(s string, ok bool) string {
 	if !ok {
 		return "-"
@@ -98,7 +94,7 @@ func untext(s string) string {
 	return string(b)
 }
 
-// queue is what recording err puts on a stack.
+// queue returns the entries that recording err adds to a stack.
 func queue(err error) string {
 	var stack errstack.Stack
 	stack.Record(err)
@@ -125,7 +121,7 @@ const (
 	textQueue
 )
 
-// addressTranscript is what is asked of every address.
+// addressTranscript returns what both sides answer about an address.
 func addressTranscript(a addr.Addr, err error) transcript {
 	made := "1"
 	if err != nil {
@@ -156,7 +152,7 @@ func rawMakeRequest(family int, where string, n int, port uint16) request {
 	}
 }
 
-// pathRules are the differences in what rawmake makes a path of.
+// pathRules applies the differences in the paths that rawmake takes.
 func pathRules(c transcript, where string, n int) transcript {
 	refused := transcript{"0", "0", "0", "-", "-", "empty", "-", "-", c[textQueue]}
 	switch {
@@ -176,7 +172,7 @@ func pathRules(c transcript, where string, n int) transcript {
 	return c
 }
 
-// textRules are the differences in the strings of any address.
+// textRules applies the differences in the strings of an address.
 func textRules(c transcript, scope uint32) transcript {
 	switch {
 	case c[host] == "-" && c[path] != "-":
@@ -204,7 +200,7 @@ func receivedRequest(storage string, scope uint32) request {
 			if strings.HasPrefix(storage, family(local)+"\x00") {
 				oracle.Fired("abstract-name")
 				name := storage[2:]
-				c[rawAddress], c[path], c[service] = text(name), "-", text("@"+quotedWhereNeeded(name[1:]))
+				c[rawAddress], c[path], c[service] = text(name), "-", text("@"+quotedIfNeeded(name[1:]))
 				return c
 			}
 			return textRules(c, scope)
@@ -212,10 +208,10 @@ func receivedRequest(storage string, scope uint32) request {
 	}
 }
 
-// quotedWhereNeeded is an abstract name as texts have it: quoted where [strconv.Quote]
-// escapes something other than quotes and backslashes, where it begins with a quote,
-// and where a space is at an end.
-func quotedWhereNeeded(name string) string {
+// quotedIfNeeded returns an abstract name as texts have it: quoted if [strconv.Quote]
+// escapes something other than quotes and backslashes, if it begins with a quote, and if
+// it begins or ends with a space.
+func quotedIfNeeded(name string) string {
 	plain := strings.NewReplacer(`"`, "_", `\`, "_").Replace(name)
 	if strconv.Quote(plain) == `"`+plain+`"` && name == strings.Trim(name, " ") && !strings.HasPrefix(name, `"`) {
 		return name
@@ -237,7 +233,7 @@ func parseRequest(spec string, prio addr.Prio) request {
 				return transcript{"0", "=", "=", "10000082/BIO_parse_hostserv/"}
 			}
 			for i, field := range c {
-				if field == "-" || field == "." { // both of them are "" here
+				if field == "-" || field == "." { // both are "" here
 					c[i] = "="
 				}
 			}

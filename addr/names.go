@@ -5,15 +5,15 @@ import (
 	"syscall"
 )
 
-// HostnameString returns the numeric host of an address: "127.0.0.1", "::1",
-// "fe80::1%2", "localhost" for any AF_UNIX address, and "" for any other family.
-// IPv6 has the text of inet_ntop(3) of the GNU C library, which writes the last 32
-// bits dotted where only they are set (::1.2.3.4); a scope follows as '%' and the
-// index of the interface. It makes no system call and cannot fail.
+// HostnameString returns the numeric host of an address: "127.0.0.1", "::1", "fe80::1%2",
+// "localhost" for any AF_UNIX address, and "" for any other family. The text of an IPv6
+// address is that of inet_ntop(3) of the GNU C library, which writes the last 32 bits dotted
+// if only they are set (::1.2.3.4). A scope follows as '%' and the index of the interface.
+// HostnameString makes no system call and cannot fail.
 //
-// Source: BIO_ADDR_hostname_string with numeric 1, BIO_ADDR(3), with "" where that
-// returns NULL. Differs from OpenSSL: a link-local scope is never the name of the
-// interface, which may be another one by the time that the text is read.
+// Corresponds to BIO_ADDR_hostname_string with numeric 1. See BIO_ADDR(3). It returns NULL for
+// what is "" here. It prints a link-local scope as the name of the interface, which may be
+// another one by the time someone reads it.
 func (a Addr) HostnameString() string {
 	switch a.Family() {
 	case syscall.AF_INET, syscall.AF_INET6:
@@ -25,8 +25,8 @@ func (a Addr) HostnameString() string {
 	return ""
 }
 
-// maxHostText is enough for the longest text of an IP address: 8 groups of 4 digits
-// with colons, '%' and 10 digits.
+// maxHostText is the longest text of an IP address: 8 groups of 4 digits with colons, '%' and
+// 10 digits.
 const maxHostText = 39 + 1 + 10
 
 // appendHost appends the text of an AF_INET or AF_INET6 address without its port.
@@ -55,9 +55,8 @@ func appendDotted(b, ip []byte) []byte {
 	return b
 }
 
-// appendInet6 appends the text of RFC 5952, with the last 32 bits dotted where inet_ntop
-// does so: the longest run of zero groups, the first of several, is "::" if it has more
-// than one.
+// appendInet6 appends the text of RFC 5952, with the last 32 bits dotted if inet_ntop does so.
+// The longest run of two or more zero groups, the first of several, becomes "::".
 func appendInet6(b []byte, ip *[16]byte) []byte {
 	groups := 8
 	if isMapped(ip) || isCompatible(ip) {
@@ -84,8 +83,8 @@ func appendInet6(b []byte, ip *[16]byte) []byte {
 	return b
 }
 
-// longestZeros returns the run of zero groups that is written as "::", from and to the
-// same where there is none.
+// longestZeros returns the run of zero groups that is written as "::". from and to are equal
+// if there is none.
 func longestZeros(ip *[16]byte, groups int) (from, to int) {
 	from, to = groups, groups
 	longest := 1
@@ -107,20 +106,19 @@ func isMapped(ip *[16]byte) bool {
 	return [10]byte(ip[:10]) == [10]byte{} && ip[10] == 0xFF && ip[11] == 0xFF
 }
 
-// isCompatible reports whether ip is one of the IPv4-compatible addresses, whose
-// last 32 bits inet_ntop writes dotted: the first 96 bits are zero, the next 16 not.
+// isCompatible reports whether ip is an IPv4-compatible address, whose last 32 bits inet_ntop
+// writes dotted: the first 96 bits are zero and the next 16 are not.
 func isCompatible(ip *[16]byte) bool {
 	return [12]byte(ip[:12]) == [12]byte{} && (ip[12] != 0 || ip[13] != 0)
 }
 
-// ServiceString returns the numeric service of an address: the port in decimal for
-// AF_INET and AF_INET6, the path of an AF_UNIX address, "0" for an unnamed one,
-// '@' and the name for an abstract one, quoted as in [Addr.String] where needed,
-// and "" for any other family. It makes no system call and cannot fail.
+// ServiceString returns the numeric service of an address: the port in decimal for AF_INET and
+// AF_INET6, the path of an AF_UNIX address, "0" for an unnamed one, '@' and the name for an
+// abstract one, quoted as in [Addr.String] if necessary, and "" for any other family. It makes
+// no system call and cannot fail.
 //
-// Source: BIO_ADDR_service_string with numeric 1, BIO_ADDR(3), with "" where that
-// returns NULL. Differs from OpenSSL: paths of 32 and more characters are given,
-// which are NULL there, and abstract names, which are "0" there.
+// Corresponds to BIO_ADDR_service_string with numeric 1. See BIO_ADDR(3). It returns NULL for
+// what is "" here and for paths of 32 or more characters, and "0" for abstract names.
 func (a Addr) ServiceString() string {
 	switch a.Family() {
 	case syscall.AF_INET, syscall.AF_INET6:

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"example.com/bio/addr"
-	"example.com/bio/internal/sockaddr"
+	"example.com/bio/internal/socktest"
 )
 
 func TestHostnameAndServiceString(t *testing.T) {
@@ -52,9 +52,9 @@ func TestHostnameAndServiceString(t *testing.T) {
 	}
 }
 
-// TestHostnameStringOfAnyBytes compares with package netip, which has the text of inet_ntop
-// but for IPv4-compatible addresses: every combination of zero groups, and groups of every
-// length.
+// TestHostnameStringOfAnyBytes compares with package netip, whose text is that of
+// inet_ntop except for IPv4-compatible addresses: every combination of zero groups, and
+// groups of every length.
 func TestHostnameStringOfAnyBytes(t *testing.T) {
 	for pattern := range 1 << 8 {
 		for digits := range 4 {
@@ -89,9 +89,7 @@ func checkHostname(t *testing.T, ip netip.Addr) {
 }
 
 func TestServiceStringAbstract(t *testing.T) {
-	if !sockaddr.HasAbstract {
-		t.Skip("no abstract names on this system")
-	}
+	socktest.Need(t, "abstract")
 	for name, want := range map[string]string{
 		"name":   "@name",
 		"@name":  "@@name",

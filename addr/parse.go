@@ -7,42 +7,42 @@ import (
 	"strings"
 	"syscall"
 
+	"example.com/bio/errstack"
 	"example.com/bio/internal/sockaddr"
 )
 
 var (
-	textEmpty        = refuse(syscall.EINVAL, "text is empty")
-	portMissing      = refuse(syscall.EINVAL, "port is missing")
+	textEmpty        = refuse(syscall.EINVAL, "empty address")
+	portMissing      = refuse(syscall.EINVAL, "missing port in address")
 	portWrong        = refuse(syscall.EINVAL, "port is not a number from 0 to 65535")
-	bracketMissing   = refuse(syscall.EINVAL, "']' is missing")
-	bracketsNeeded   = refuse(syscall.EINVAL, "IPv6 address needs brackets around it")
+	bracketMissing   = refuse(syscall.EINVAL, "missing ']' in address")
+	bracketsNeeded   = refuse(syscall.EINVAL, "IPv6 address is not in brackets")
 	hostNotInet      = refuse(syscall.EINVAL, "host is not an IPv4 address")
 	hostNotInet6     = refuse(syscall.EINVAL, "host in brackets is not an IPv6 address")
 	zoneEmpty        = refuse(syscall.EINVAL, "zone is empty")
 	nameNotClear     = refuse(syscall.EINVAL, "name must be quoted")
 	quotesWrong      = refuse(syscall.EINVAL, "quoted name is malformed")
 	foreignMalformed = refuse(syscall.EINVAL, "address of a numbered family is malformed")
-	foreignUnfit     = refuse(syscall.EINVAL, "family has a form of its own, or such an address does not fit")
+	foreignUnfit     = refuse(syscall.EINVAL, "family has another form, or the address is too long")
 )
 
-// Parse returns the address that s stands for, in one of the forms that
-// [Addr.String] lists. It reads back the text of every Addr, paths of one byte more
-// than [Unix] takes included, and also takes an IPv6 address in any spelling and
-// the name of an interface as its zone, on the terms of [FromAddrPort]. It takes no
-// host names, no service names and no path without "unix:".
+// Parse returns the address that s stands for, in one of the forms that [Addr.String] lists.
+// It accepts the text of every Addr, also paths that are one byte longer than [Unix] accepts,
+// an IPv6 address in any spelling, and the name of an interface as its zone, as [FromAddrPort]
+// does. It accepts no host names, no service names, and no path without "unix:".
 //
-// A name that String would quote has to be quoted; so a newline left at the end of
-// s does not become part of a path.
+// A name that String would quote must be quoted, so that a newline left at the end of s does
+// not become part of a path.
 //
-// It fails with EINVAL if s is none of the forms, and with the errors of
-// [FromAddrPort], [Unix] and [Abstract]; the text of the error says which part of s
-// is wrong. It does not block; it makes system calls only for a zone that is a name.
+// An error matches EINVAL if s has none of the forms, or is that of [FromAddrPort], [Unix] or
+// [Abstract]. Its text says which part of s is wrong. Parse makes system calls only for a zone
+// that is a name.
 //
-// Source: bio's own. [ParseHostServ] is BIO_parse_hostserv.
+// No OpenSSL counterpart. [ParseHostServ] corresponds to BIO_parse_hostserv.
 func Parse(s string) (Addr, error) {
 	a, r := parse(s)
 	if r != nil {
-		return Addr{}, r.fail("addr.Parse", quoted(s))
+		return Addr{}, r.fail("addr.Parse", errstack.Quoted(s))
 	}
 	return a, nil
 }

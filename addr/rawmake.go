@@ -3,37 +3,37 @@ package addr
 import (
 	"encoding/binary"
 	"syscall"
+
+	"example.com/bio/errstack"
 )
 
 var (
 	familyUnknown = refuse(syscall.EAFNOSUPPORT, "family is not AF_INET, AF_INET6 or AF_UNIX")
-	lengthWrong   = refuse(syscall.EINVAL, "address has the wrong length for its family")
+	lengthWrong   = refuse(syscall.EINVAL, "wrong length for the family")
 )
 
-// RawMake returns the address of the given family made of the bytes of where:
+// RawMake returns the address of the given family that consists of the bytes of where:
 //
 //   - AF_INET: 4 bytes, in network byte order.
 //   - AF_INET6: 16 bytes, in network byte order. Flow information and scope are 0;
-//     a link-local address gets its scope from [FromAddrPort] or [Parse].
-//   - AF_UNIX: a path, as [Unix] takes it; port is ignored.
+//     [FromAddrPort] and [Parse] set the scope of a link-local address.
+//   - AF_UNIX: a path, as [Unix] accepts it; port is ignored.
 //
-// port is in network byte order, as in C: the 16 bits as they lie in memory, what
-// htons gives. [FromAddrPort] takes a port in host byte order.
+// port is in network byte order, as in C: the result of htons. [FromAddrPort] takes a port in
+// host byte order.
 //
-// It fails with EAFNOSUPPORT for any other family, with EINVAL if where does not
-// have the family's length or is no path, and with ENAMETOOLONG for a path that is
-// too long. It does not block and makes no system call.
+// An error matches EAFNOSUPPORT for any other family, EINVAL if where does not have the
+// family's length or is not a path, and ENAMETOOLONG if a path is too long.
 //
-// Source: BIO_ADDR_rawmake, BIO_ADDR(3). Differs from OpenSSL: the length of a path
-// counts, its bytes are never read beyond it, and an empty path or one with a NUL
-// is an error.
+// Corresponds to BIO_ADDR_rawmake. See BIO_ADDR(3). OpenSSL ignores the length of a path, may
+// read beyond it, and accepts an empty path and one with a NUL.
 func RawMake(family int, where []byte, port uint16) (Addr, error) {
 	a, r := rawMake(family, where, port)
 	switch {
 	case r == nil:
 		return a, nil
 	case family == syscall.AF_UNIX:
-		return Addr{}, r.fail("BIO_ADDR_rawmake", quoted(where))
+		return Addr{}, r.fail("BIO_ADDR_rawmake", errstack.Quoted(where))
 	}
 	return Addr{}, r.fail("BIO_ADDR_rawmake", rawInput{family, len(where)})
 }
@@ -58,13 +58,13 @@ func rawMake(family int, where []byte, port uint16) (a Addr, r *refusal) {
 	return a, nil
 }
 
-// RawAddress returns a copy of the bytes of the address: the 4 or 16 of AF_INET and
-// AF_INET6 in network byte order, the path of AF_UNIX without a closing NUL, an
-// abstract name with the NUL before it, and an empty slice for an unnamed AF_UNIX
-// address. It returns nil for any other family.
+// RawAddress returns a copy of the bytes of the address: the 4 or 16 of AF_INET and AF_INET6 in
+// network byte order, the path of AF_UNIX without a closing NUL, an abstract name with the NUL
+// before it, and an empty slice for an unnamed AF_UNIX address. It returns nil for any other
+// family.
 //
-// Source: BIO_ADDR_rawaddress, BIO_ADDR(3), with nil where that returns 0. Differs
-// from OpenSSL: an abstract name is not lost.
+// Corresponds to BIO_ADDR_rawaddress, which returns 0 for what is nil here. See BIO_ADDR(3).
+// OpenSSL loses an abstract name.
 func (a Addr) RawAddress() []byte {
 	switch a.Family() {
 	case syscall.AF_INET:
@@ -79,10 +79,10 @@ func (a Addr) RawAddress() []byte {
 	return nil
 }
 
-// Port returns the port of an AF_INET or AF_INET6 address in host byte order, 0 for
-// any other family.
+// Port returns the port of an AF_INET or AF_INET6 address in host byte order, and 0 for any
+// other family.
 //
-// Source: bio's own; in C this is ntohs(BIO_ADDR_rawport(ap)).
+// Corresponds to ntohs(BIO_ADDR_rawport(ap)). See BIO_ADDR(3).
 func (a Addr) Port() uint16 {
 	switch a.Family() {
 	case syscall.AF_INET:
@@ -95,11 +95,11 @@ func (a Addr) Port() uint16 {
 	return 0
 }
 
-// RawPort returns the port of an AF_INET or AF_INET6 address in network byte order,
-// as [RawMake] takes it, 0 for any other family. Port 443 is 47873 on a
-// little-endian machine; [Addr.Port] is 443 everywhere.
+// RawPort returns the port of an AF_INET or AF_INET6 address in network byte order, as [RawMake]
+// takes it, and 0 for any other family. Port 443 is 47873 on a little-endian machine;
+// [Addr.Port] is 443 everywhere.
 //
-// Source: BIO_ADDR_rawport, BIO_ADDR(3).
+// Corresponds to BIO_ADDR_rawport. See BIO_ADDR(3).
 func (a Addr) RawPort() uint16 { return swapPort(a.Port()) }
 
 // swapPort is htons and ntohs.

@@ -12,8 +12,7 @@ import (
 	"example.com/bio/internal/sockaddr"
 )
 
-// htons is a port in network byte order: its two bytes, first the higher one, as
-// they lie in memory.
+// htons returns a port in network byte order: its higher byte comes first in memory.
 func htons(port uint16) uint16 {
 	return binary.NativeEndian.Uint16([]byte{byte(port >> 8), byte(port)})
 }
@@ -79,20 +78,7 @@ func TestRawMakeCopies(t *testing.T) {
 	}
 }
 
-func TestRawAddress(t *testing.T) {
-	if got := unnamed().RawAddress(); got == nil || len(got) != 0 {
-		t.Errorf("raw address of the unnamed one is %#v", got)
-	}
-	if !sockaddr.HasAbstract {
-		t.Skip("no abstract names on this system")
-	}
-	a := must(t)(addr.Abstract("a\x00b"))
-	if got := string(a.RawAddress()); got != "\x00a\x00b" {
-		t.Errorf("raw address of an abstract name is %q", got)
-	}
-}
-
-// TestFailureText holds the text of an error, and that it records nothing.
+// TestFailureText checks the texts of errors, and that they record nothing.
 func TestFailureText(t *testing.T) {
 	for _, test := range []struct {
 		make func() (addr.Addr, error)

@@ -3,49 +3,42 @@ package addr
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
 	"syscall"
 
 	"example.com/bio/errstack"
 )
 
-// refusal says why an address cannot be made. The functions that find out return
-// it, and the exported function makes the error, at a depth that is the same
-// everywhere.
+// refusal says why there can be no such address. The functions that find out return it, and
+// the exported function makes the error, at a depth that is the same everywhere.
 type refusal struct {
 	step  *errstack.Step
 	errno syscall.Errno
 }
 
-// refuse returns a refusal without a system call. C records nothing for such a one.
+// refuse returns a refusal without a system call, for which C records nothing.
 func refuse(errno syscall.Errno, why string) *refusal {
 	return &refusal{&errstack.Step{SysData: why, Quiet: true}, errno}
 }
 
-// fail returns the error of the exported function that calls it, whose C name or own
-// name is function, about subject. Its position is the call of that function.
+// fail returns the error of function about subject. The exported function that calls fail is
+// what the application called.
 func (r *refusal) fail(function string, subject fmt.Stringer) error {
 	failure := r.step.Make(function, r.errno, subject, errstack.Caller(2))
 	return &failure
 }
 
-// quoted is input as error texts show it.
-type quoted string
-
-func (q quoted) String() string { return strconv.Quote(string(q)) }
-
-// addrPort is a netip.AddrPort as error texts show it: its zone may hold anything.
+// addrPort is a netip.AddrPort as error texts show it: its zone may contain anything.
 type addrPort netip.AddrPort
 
 func (ap addrPort) String() string {
 	text := netip.AddrPort(ap).String()
 	if !isPlain(text) {
-		return strconv.Quote(text)
+		return errstack.Quoted(text).String()
 	}
 	return text
 }
 
-// rawInput is what RawMake got, as error texts show it.
+// rawInput is the input of RawMake as error texts show it.
 type rawInput struct {
 	family, length int
 }

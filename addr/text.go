@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"example.com/bio/errstack"
 )
 
 var (
@@ -34,25 +36,27 @@ const (
 //	unix:/run/s          AF_UNIX, a path
 //	unix:@name           AF_UNIX, an abstract name
 //	unix:                AF_UNIX, unnamed
-//	unix:"@file\n"       a path that would not be clear otherwise
-//	unix:@"a\x00b"       an abstract name that would not be clear otherwise
+//	unix:"@file\n"       a path that must be quoted
+//	unix:@"a\x00b"       an abstract name that must be quoted
 //	family(16):0000ff    any other family: what follows the family, in hexadecimal
 //	unspec               the zero value
 //
-// A name is quoted as [strconv.Quote] does it if it holds characters that do not
-// print or bytes that are not UTF-8, if it begins or ends with a space, or if it
-// begins with '"' or, being a path, with '@'. The text therefore is one line without
-// control characters, whatever name a peer has chosen.
+// A name is quoted as by [strconv.Quote] if it contains characters that do not print or bytes
+// that are not UTF-8, if it begins or ends with a space, if it begins with '"', or if it is a
+// path that begins with '@'. The text is therefore one line without control characters,
+// whatever name a peer has chosen.
 //
-// Source: bio's own. OpenSSL has no text of a whole address.
+// No OpenSSL counterpart.
 func (a Addr) String() string {
 	var buffer [80]byte
 	text, _ := a.AppendText(buffer[:0])
 	return string(text)
 }
 
-// AppendText appends the text of [Addr.String] to b. The error is always nil. It
+// AppendText appends the text of [Addr.String] to b. The error is always nil. AppendText
 // implements [encoding.TextAppender].
+//
+// No OpenSSL counterpart.
 func (a Addr) AppendText(b []byte) ([]byte, error) {
 	switch family := a.Family(); family {
 	case syscall.AF_UNSPEC:
@@ -87,8 +91,7 @@ func (a *Addr) appendUnix(b []byte) []byte {
 	return appendName(b, string(a.sockaddr.UnixName()), pathMarks)
 }
 
-// appendName appends a path or an abstract name, quoted where it would not be clear
-// otherwise.
+// appendName appends a path or an abstract name, quoted if necessary.
 func appendName(b []byte, name, marks string) []byte {
 	if isClear(name, marks) {
 		return append(b, name...)
@@ -96,8 +99,8 @@ func appendName(b []byte, name, marks string) []byte {
 	return strconv.AppendQuote(b, name)
 }
 
-// isClear reports whether name can stand without quotes: it prints, does not begin
-// with one of marks, and does not lose a space to a reader that trims.
+// isClear reports whether name needs no quotes: it prints, does not begin with one of marks,
+// and does not lose a space to a reader that trims.
 func isClear(name, marks string) bool {
 	return name == "" || isPlain(name) && name[0] != ' ' && name[len(name)-1] != ' ' &&
 		strings.IndexByte(marks, name[0]) < 0
@@ -133,7 +136,7 @@ func (a *Addr) UnmarshalText(text []byte) error {
 	}
 	parsed, r := parse(string(text))
 	if r != nil {
-		return r.fail("addr.UnmarshalText", quoted(text))
+		return r.fail("addr.UnmarshalText", errstack.Quoted(text))
 	}
 	*a = parsed
 	return nil

@@ -10,12 +10,16 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"example.com/bio/addr"
 	"example.com/bio/internal/sockaddr"
+	"example.com/bio/internal/socktest"
 )
 
-// checkText holds that an address and its text stand for each other, and that the
-// text is one line that prints.
+// checkText holds that Parse reads the text of an address back, and that the text is one
+// printable line.
 func checkText(t *testing.T, a addr.Addr) {
 	t.Helper()
 	text := a.String()
@@ -70,11 +74,11 @@ func TestString(t *testing.T) {
 		{must(addr.Unix("\x7f")), `unix:"\x7f"`},
 		{must(addr.Unix("\xff")), `unix:"\xff"`},
 		{must(addr.Unix("\u009b1m")), `unix:"\u009b1m"`},               // a C1 control
-		{must(addr.Unix("a\u202eb")), `unix:"a\u202eb"`},               // turns the direction of text
-		{must(addr.Unix("a\u00a0b")), `unix:"a\u00a0b"`},               // a space that does not look like one to a parser
+		{must(addr.Unix("a\u202eb")), `unix:"a\u202eb"`},               // changes the direction of text
+		{must(addr.Unix("a\u00a0b")), `unix:"a\u00a0b"`},               // a space that parsers do not take for one
 		{must(addr.Unix("a\u2028b")), `unix:"a\u2028b"`},               // a line separator
 		{must(addr.Unix("a\ufffdb")), "unix:a\ufffdb"},                 // the replacement character itself
-		{must(addr.Unix("a\xc3")), `unix:"a\xc3"`},                     // a sequence that is cut
+		{must(addr.Unix("a\xc3")), `unix:"a\xc3"`},                     // a truncated sequence
 		{must(addr.Unix("\xed\xa0\x80")), `unix:"\xed\xa0\x80"`},       // a surrogate
 		{foreign(t, other, ""), "family(81):"},                         // nothing after the family
 		{foreign(t, other, "\x00\x00\xff\x00"), "family(81):0000ff00"}, // trailing zeros count
@@ -87,9 +91,7 @@ func TestString(t *testing.T) {
 }
 
 func TestStringAbstract(t *testing.T) {
-	if !sockaddr.HasAbstract {
-		t.Skip("no abstract names on this system")
-	}
+	socktest.Need(t, "abstract")
 	for name, want := range map[string]string{
 		"":                       "unix:@",
 		"name":                   "unix:@name",
@@ -110,8 +112,8 @@ func TestStringAbstract(t *testing.T) {
 	}
 }
 
-// TestStringLongestPath is about a path that fills sun_path: no constructor but
-// Parse takes it, but peers can have it.
+// TestStringLongestPath tests a path that fills sun_path. Only Parse takes one, but peers
+// can have it.
 func TestStringLongestPath(t *testing.T) {
 	var a addr.Addr
 	path := strings.Repeat("p", sockaddr.PathSize)
@@ -230,9 +232,8 @@ func TestConfiguration(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Listen) != 2 || got.Listen[0] != want.Listen[0] || got.Listen[1] != want.Listen[1] ||
-		got.Unset != want.Unset || got.Peers[must(t)(addr.Parse("10.0.0.1:80"))] != "gateway" {
-		t.Errorf("JSON comes back as %+v", got)
+	if diff := cmp.Diff(want, got, cmpopts.EquateComparable(addr.Addr{})); diff != "" {
+		t.Errorf("JSON of (-) comes back as (+):\n%s", diff)
 	}
 
 	set := flag.NewFlagSet("test", flag.ContinueOnError)

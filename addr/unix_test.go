@@ -42,19 +42,6 @@ func TestUnix(t *testing.T) {
 	}
 }
 
-func TestUnnamed(t *testing.T) {
-	a := unnamed()
-	if !a.IsUnnamed() || a.IsAbstract() || a.Family() != local {
-		t.Errorf("%v is not unnamed", a)
-	}
-	if path, ok := a.PathString(); path != "" || !ok {
-		t.Errorf("path is %q, %t", path, ok)
-	}
-	if name, ok := a.AbstractName(); name != "" || ok {
-		t.Errorf("abstract name is %q, %t", name, ok)
-	}
-}
-
 func TestAbstract(t *testing.T) {
 	longest := strings.Repeat("a", sockaddr.PathSize-1)
 	if !sockaddr.HasAbstract {

@@ -1,6 +1,3 @@
-// This file exists because Linux tells the index of an interface by one ioctl; the
-// other systems have no call for it that works without package net or C.
-
 package addr
 
 import (
@@ -13,14 +10,14 @@ import (
 )
 
 var (
-	interfaceNameWrong = refuse(syscall.EINVAL, "zone is no name of an interface")
+	interfaceNameWrong = refuse(syscall.EINVAL, "invalid interface name in zone")
 
 	socketStep = errstack.Step{Syscall: "socket", SysData: "calling socket()", Quiet: true}
 	ioctlStep  = errstack.Step{Syscall: "ioctl", SysData: "calling ioctl()", Quiet: true}
 )
 
-// interfaceIndex returns the index of the interface called name. The socket is an
-// AF_UNIX one, which exists in every kernel that has sockets at all.
+// interfaceIndex returns the index of the interface called name. It uses an AF_UNIX socket, which
+// every kernel with sockets has.
 func interfaceIndex(name string) (uint32, *refusal) {
 	request, err := unix.NewIfreq(name)
 	if err != nil || strings.IndexByte(name, 0) >= 0 {

@@ -2,61 +2,47 @@ package addr_test
 
 import (
 	"net/netip"
-	"os"
 	"strings"
 	"syscall"
 	"testing"
 
 	"example.com/bio/addr"
+	"example.com/bio/internal/socktest"
 )
-
-// descriptors counts the open descriptors of this process.
-func descriptors(t *testing.T) int {
-	t.Helper()
-	entries, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Skipf("descriptors cannot be counted: %v", err)
-	}
-	return len(entries)
-}
 
 // TestZoneName relies on the loopback interface, which has index 1 in every
 // network namespace of Linux.
 func TestZoneName(t *testing.T) {
-	before := descriptors(t)
-	a, err := addr.Parse("[fe80::1%lo]:80")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := addr.FromAddrPort(netip.MustParseAddrPort("[fe80::1%lo]:80"))
-	if want := must(t)(addr.Parse("[fe80::1%1]:80")); err != nil || a != want || b != want {
-		t.Errorf("zone lo gives %v and %v, %v, want %v", a, b, err, want)
-	}
-	if after := descriptors(t); after != before {
-		t.Errorf("%d descriptors, %d before", after, before)
-	}
+	socktest.NoLeak(t, func() {
+		a, err := addr.Parse("[fe80::1%lo]:80")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := addr.FromAddrPort(netip.MustParseAddrPort("[fe80::1%lo]:80"))
+		if want := must(t)(addr.Parse("[fe80::1%1]:80")); err != nil || a != want || b != want {
+			t.Errorf("zone lo gives %v and %v, %v, want %v", a, b, err, want)
+		}
+	})
 }
 
 func TestZoneNameUnknown(t *testing.T) {
-	before := descriptors(t)
 	ip := netip.MustParseAddr("fe80::1")
 	for zone, errno := range map[string]syscall.Errno{
-		"nosuchinterface":         syscall.ENODEV, // 15 bytes, as many as a name can have
+		"nosuchinterface":         syscall.ENODEV, // 15 bytes, the longest name
 		"-1":                      syscall.ENODEV,
-		"4294967296":              syscall.ENODEV, // one more than an index can be
+		"4294967296":              syscall.ENODEV, // one more than the highest index
 		"nosuchinterface0":        syscall.EINVAL,
 		"lo\x00":                  syscall.EINVAL,
 		strings.Repeat("x", 4096): syscall.EINVAL,
 	} {
-		a, err := addr.FromAddrPort(netip.AddrPortFrom(ip.WithZone(zone), 80))
-		if checkFailure(t, err, "addr.FromAddrPort", errno); a != (addr.Addr{}) {
-			t.Errorf("zone %q gives %v", zone, a)
-		}
-		_, err = addr.Parse("[fe80::1%" + zone + "]:80")
-		checkFailure(t, err, "addr.Parse", errno)
-	}
-	if after := descriptors(t); after != before {
-		t.Errorf("%d descriptors, %d before", after, before)
+		socktest.NoLeak(t, func() {
+			a, err := addr.FromAddrPort(netip.AddrPortFrom(ip.WithZone(zone), 80))
+			if checkFailure(t, err, "addr.FromAddrPort", errno); a != (addr.Addr{}) {
+				t.Errorf("zone %q gives %v", zone, a)
+			}
+			_, err = addr.Parse("[fe80::1%" + zone + "]:80")
+			checkFailure(t, err, "addr.Parse", errno)
+		})
 	}
 }
 

@@ -5,61 +5,73 @@ package main
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
+	"slices"
 )
 
-// bar is a ratio that package bio is held to. Where beats is set the ratio is the other
-// peer's time to bio's, which must be at least limit; else bio's to the other's, which
-// must be at most limit.
+// bar is a limit to how many times as long as another peer one peer takes.
 type bar struct {
-	operation, peer string
-	limit           float64
-	beats           bool
+	operation   string
+	peer, other string
+	relation    relation
+	limit       float64
 }
+
+type relation string
+
+const (
+	atMost  relation = "at most"
+	atLeast relation = "at least"
+)
 
 var bars = []bar{
-	{operation: "cycle", peer: peerOpenSSL, limit: 1.05},
-	{operation: "cycle", peer: peerC, limit: 1.08},
-	{operation: "cycle", peer: peerNet, limit: 1.35, beats: true},
-	{operation: "cycle", peer: peerMdlayher, limit: 1.5, beats: true},
-	{operation: "cycle-blocking", peer: peerOpenSSL, limit: 1.08},
-	{operation: "listen", peer: peerOpenSSL, limit: 1.08},
-	{operation: "would-block", peer: peerOpenSSL, limit: 1.12},
-	{operation: "in-use", peer: peerOpenSSL, limit: 0.85},
-	{operation: "refused", peer: peerOpenSSL, limit: 1.0},
+	{stepCycle, peerBio, peerOpenSSL, atMost, 1.08},
+	{stepCycleBlocking, peerBio, peerOpenSSL, atMost, 1.08},
+	{stepListen, peerBio, peerOpenSSL, atMost, 1.08},
+	{stepAcceptWouldBlock, peerBio, peerOpenSSL, atMost, 1.12},
+	{stepConnectRefused, peerBio, peerOpenSSL, atMost, 1.12},
+	{stepBindInUse, peerBio, peerOpenSSL, atMost, 1.0},
+	{stepCycle, peerNet, peerBio, atLeast, 1.25},
+	{stepCycle, peerMdlayher, peerBio, atLeast, 1.5},
 }
 
-// printBars prints each bar and whether it is met. Those of peers or operations that were
-// not measured are left out.
-func printBars(w io.Writer, found results) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	header := "bar\tlimit\tmeasured\tspread\t\n"
+// check returns the ratio of the medians of both peers' times, each a ratio to OpenSSL's
+// in the same turn, and whether it is within the limit.
+func (b bar) check(times, others []float64) (ratio float64, met bool) {
+	ratio = median(times) / median(others)
+	if b.relation == atLeast {
+		return ratio, ratio >= b.limit
+	}
+	return ratio, ratio <= b.limit
+}
+
+// checkBars prints a line for each bar whose peers and operation were measured. It
+// returns an error if a bar is missed.
+func checkBars(w io.Writer, measured ratios) error {
+	missed := 0
 	for _, b := range bars {
-		own, other := found[b.operation][peerBio], found[b.operation][b.peer]
-		what, limit := "bio to "+b.peer, "at most"
-		if b.beats {
-			own, other = other, own
-			what, limit = b.peer+" to bio", "at least"
+		times, others := measured[sampleName(b.operation, b.peer)], measured[sampleName(b.operation, b.other)]
+		if len(times) == 0 || len(others) == 0 {
+			continue
 		}
-		if f, ok := ratio(own, other); ok {
-			fmt.Fprint(t, header)
-			header = ""
-			fmt.Fprintf(t, "%s, %s\t%s %.2f\t%.2f\t±%.2f\t%s\n", b.operation, what, limit, b.limit, f.median, f.spread, verdict(b.met(f)))
+		verdict := "met"
+		ratio, met := b.check(times, others)
+		if !met {
+			verdict = "MISSED"
+			missed++
 		}
+		fmt.Fprintf(w, "bar %s: %s: %s takes %.3f times as long as %s, %s %.2f\n", verdict, b.operation, b.peer, ratio, b.other, b.relation, b.limit)
 	}
-	return t.Flush()
+	if missed > 0 {
+		return fmt.Errorf("%d bars missed", missed)
+	}
+	return nil
 }
 
-func (b bar) met(f figure) bool {
-	if b.beats {
-		return f.median >= b.limit
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	middle := len(sorted) / 2
+	if len(sorted)%2 == 1 {
+		return sorted[middle]
 	}
-	return f.median <= b.limit
-}
-
-func verdict(met bool) string {
-	if met {
-		return "met"
-	}
-	return "NOT MET"
+	return (sorted[middle-1] + sorted[middle]) / 2
 }

@@ -4,8 +4,8 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// calls are the parts of the operations of a peer that works on descriptors. Each ends
-// the program where its result is not the one that it is called for.
+// calls are the parts of the steps of a peer that works on descriptors. Each ends the
+// program if its result is not the expected one.
 type calls interface {
 	Socket(family int) int
 	ConnectNonblocking(fd int)
@@ -14,18 +14,20 @@ type calls interface {
 	Close(fd int)
 	ListenIPv6(fd int)
 
+	// These fail, as their names say.
 	ConnectRefused(fd int)
 	BindInUse(fd int)
 	AcceptWouldBlock()
 	BindNotOpen()
+	BindNotOpenOwnStack()
 }
 
-// descriptorPeer returns the preparations of a peer that works on descriptors.
-func descriptorPeer[T calls](begin func(*target) T) map[string]preparation {
-	// fd is for the operations that fail with the same socket again and again.
+// descriptorSteps returns the steps of a peer that works on descriptors.
+func descriptorSteps[T calls](begin func(*target) T) map[string]preparation {
+	// fd is for the steps that fail with the same socket again and again.
 	prepare := func(step func(c calls, fd int)) preparation {
-		return func(ownStack bool) (func(), func()) {
-			t := newTarget(ownStack)
+		return func() (func(), func()) {
+			t := newTarget()
 			var c calls = begin(t)
 			fd := c.Socket(unix.AF_INET)
 			return func() { step(c, fd) }, func() {
@@ -34,27 +36,28 @@ func descriptorPeer[T calls](begin func(*target) T) map[string]preparation {
 			}
 		}
 	}
-	cycle := func(connect func(calls, int)) func(calls, int) {
-		return func(c calls, _ int) {
+	cycle := func(connect func(calls, int)) preparation {
+		return prepare(func(c calls, _ int) {
 			fd := c.Socket(unix.AF_INET)
 			connect(c, fd)
 			conn := c.AcceptNonblocking()
 			c.Close(conn)
 			c.Close(fd)
-		}
+		})
 	}
 	return map[string]preparation{
-		kindCycle:         prepare(cycle(calls.ConnectNonblocking)),
-		kindCycleBlocking: prepare(cycle(calls.ConnectBlocking)),
-		kindSocketClose:   prepare(func(c calls, _ int) { c.Close(c.Socket(unix.AF_INET)) }),
-		kindListen: prepare(func(c calls, _ int) {
+		stepCycle:         cycle(calls.ConnectNonblocking),
+		stepCycleBlocking: cycle(calls.ConnectBlocking),
+		stepSocketClose:   prepare(func(c calls, _ int) { c.Close(c.Socket(unix.AF_INET)) }),
+		stepListen: prepare(func(c calls, _ int) {
 			fd := c.Socket(unix.AF_INET6)
 			c.ListenIPv6(fd)
 			c.Close(fd)
 		}),
-		kindRefused:    prepare(calls.ConnectRefused),
-		kindInUse:      prepare(calls.BindInUse),
-		kindWouldBlock: prepare(func(c calls, _ int) { c.AcceptWouldBlock() }),
-		kindNotOpen:    prepare(func(c calls, _ int) { c.BindNotOpen() }),
+		stepConnectRefused:      prepare(calls.ConnectRefused),
+		stepBindInUse:           prepare(calls.BindInUse),
+		stepAcceptWouldBlock:    prepare(func(c calls, _ int) { c.AcceptWouldBlock() }),
+		stepBindNotOpen:         prepare(func(c calls, _ int) { c.BindNotOpen() }),
+		stepBindNotOpenOwnStack: prepare(func(c calls, _ int) { c.BindNotOpenOwnStack() }),
 	}
 }

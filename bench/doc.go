@@ -2,21 +2,29 @@
 // bare system calls in C, and in Go bare system calls, golang.org/x/sys/unix,
 // github.com/mdlayher/socket and package net.
 //
-//	go -C bench run .              measures and prints one table, and the bars that bio is held to
-//	go -C bench run . -csv         the same as comma-separated values
-//	go -C bench run . -markdown F  writes ratios to OpenSSL to the file F too, one row an operation
-//	go -C bench run . -cpu         takes processor time, for a machine that does other work too
-//	go -C bench run . -syscalls    counts system calls with strace, beside OpenSSL's
-//	go -C bench run . -help        all switches
+//	go -C bench run . > new.txt     measures everything and checks the bars, in 10 minutes
+//	go -C bench run . -help         lists the flags
+//	go -C bench run . -rounds 4 -operations '^(Cycle|Listen)$' -peers 'OpenSSL|bio'
 //
-// The C programs are built from testdata by the system's compiler; those that cannot be
-// built are named and left out. Every measurement is a process of its own, in a fresh
-// network namespace where it may have one. In each round every peer has a turn at every
-// operation, and five where there is a bar, the peers one right after the other, in the
-// opposite order every other turn. Ratios are taken within a turn; the table has the
-// medians over all turns of all rounds, and as spread half the distance of the quartiles.
+// It prints samples in Go's benchmark format, one a line. A sample is the mean of one
+// process; its unit x-openssl is the ratio to OpenSSL's time in the same turn. benchstat
+// makes tables of them: of ratios, of times, and of bio before and after a change. With
+// -format csv they are easy to turn into something else.
 //
-//	go -C bench test -bench . -benchmem
+//	go -C bench tool benchstat -col /peer -filter .unit:x-openssl ../new.txt
+//	go -C bench tool benchstat -col /peer -filter .unit:sec/op ../new.txt
+//	go -C bench tool benchstat -filter '/peer:bio .unit:x-openssl' ../old.txt ../new.txt
 //
-// has the same operations of the Go peers for profiling, in a form that benchstat reads.
+// At the end the command prints to the standard error the bars that bio is held to, which
+// compare medians of x-openssl. The exit status is 1 if one is missed.
+//
+// The C programs are built from testdata by the system's compiler. Every sample is a new
+// process, in a new network namespace if it may have one, so that no connection of an
+// earlier process is left. In each round every operation has a turn, or five if there is
+// a bar for it. In a turn the peers run one after the other, in the opposite order every
+// other turn.
+//
+// The steps of the Go peers are also benchmarks in one process, for profiles:
+//
+//	go -C bench test -run '^$' -bench Step/Cycle/peer=bio -cpuprofile cpu.out
 package main

@@ -5,65 +5,44 @@ package main
 import (
 	"os"
 	"os/exec"
-	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// self is the path of this program.
-var self = sync.OnceValue(func() string {
-	path, err := os.Executable()
-	must(err)
-	return path
-})
-
-// isolation is how a process gets a network namespace of its own.
-type isolation int
-
-const (
-	inNamespace isolation = iota
-	inUserNamespace
-	inOurs
-)
-
-func (i isolation) String() string {
-	switch i {
-	case inNamespace:
-		return "each process in a fresh network namespace"
-	case inUserNamespace:
-		return "each process in a fresh network namespace, in a user namespace"
+// freshNetwork returns the attributes that give a process a new network namespace, in a new user
+// namespace if need be, or nil if it may not have one.
+func freshNetwork() *syscall.SysProcAttr {
+	for _, attributes := range []*syscall.SysProcAttr{
+		{Cloneflags: unix.CLONE_NEWNET},
+		{
+			Cloneflags:  unix.CLONE_NEWNET | unix.CLONE_NEWUSER,
+			UidMappings: []syscall.SysProcIDMap{{HostID: os.Geteuid(), Size: 1}},
+			GidMappings: []syscall.SysProcIDMap{{HostID: os.Getegid(), Size: 1}},
+		},
+	} {
+		if command(attributes).Run() == nil {
+			return attributes
+		}
 	}
-	return "all processes in this network namespace: a fresh one may not be made"
+	return nil
 }
 
-// command returns the command that runs program in a namespace. It goes by way of this
-// program, which sets the namespace's loopback device up.
-func (i isolation) command(program string, args ...string) *exec.Cmd {
-	if i == inOurs {
-		return exec.Command(program, args...)
+// command returns the command args, in a new network namespace if there are attributes for
+// one. It then starts this program, which sets the loopback device up and becomes args.
+func command(network *syscall.SysProcAttr, args ...string) *exec.Cmd {
+	if network == nil {
+		return exec.Command(args[0], args[1:]...)
 	}
-	cmd := exec.Command(self(), append([]string{commandNamespace, program}, args...)...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
-	if i == inUserNamespace {
-		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
-		cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
-		cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
-	}
+	self, err := os.Executable()
+	must(err)
+	cmd := exec.Command(self, append([]string{commandNamespace}, args...)...)
+	cmd.SysProcAttr = network
 	return cmd
 }
 
-// findIsolation returns the best isolation that works here.
-func findIsolation() isolation {
-	for _, i := range []isolation{inNamespace, inUserNamespace} {
-		if i.command(self(), commandWorker, peerRaw, kindSocketClose, "10", "1", "0", "0").Run() == nil {
-			return i
-		}
-	}
-	return inOurs
-}
-
-// enterNamespace sets the loopback device up and becomes the program args[0].
+// enterNamespace sets the loopback device up and becomes the program args[0], if there is
+// one.
 func enterNamespace(args []string) error {
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -74,7 +53,7 @@ func enterNamespace(args []string) error {
 		return err
 	}
 	device.SetUint16(unix.IFF_UP)
-	if err := unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, device); err != nil {
+	if err := unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, device); err != nil || len(args) == 0 {
 		return err
 	}
 	return syscall.Exec(args[0], args, os.Environ())

@@ -2,79 +2,74 @@
 
 package main
 
-import "slices"
-
-// operation is something that is measured. A process repeats it count times.
-type operation struct {
-	name        string
-	about       string
-	kind        string // what is repeated
-	count       int
-	goroutines  int  // or threads, which share the count, each with a target of its own
-	descriptors int  // that are open meanwhile
-	ownStack    bool // each goroutine records on a Stack of its own, not on the Default one
-	only        []string
-}
-
-// The kinds of operations, as testdata/driver.c knows them.
-const (
-	kindCycle         = "cycle"
-	kindCycleBlocking = "cycle-blocking"
-	kindSocketClose   = "socket-close"
-	kindListen        = "listen"
-	kindRefused       = "refused"
-	kindInUse         = "in-use"
-	kindWouldBlock    = "would-block"
-	kindNotOpen       = "not-open"
+import (
+	"fmt"
+	"slices"
+	"strings"
 )
 
-// recording are the peers that are worth comparing where errors are recorded.
-var recording = []string{peerOpenSSL, peerC, peerBio, peerRaw}
+// The steps that are repeated. testdata/driver.c knows them by the same names.
+const (
+	stepCycle               = "Cycle"            // socket, connect NONBLOCK|KEEPALIVE|NODELAY, accept NONBLOCK, close both
+	stepCycleBlocking       = "CycleBlocking"    // the same with a blocking connect
+	stepSocketClose         = "SocketClose"      // socket, close
+	stepListen              = "Listen"           // socket AF_INET6, listen with all flags of OpenSSL 3.0, close
+	stepConnectRefused      = "ConnectRefused"   // blocking connect to an address that refuses, on the same descriptor
+	stepBindInUse           = "BindInUse"        // bind to an address in use, on the same descriptor
+	stepAcceptWouldBlock    = "AcceptWouldBlock" // accept from a non-blocking listener without a connection
+	stepBindNotOpen         = "BindNotOpen"      // bind that fails at once (EBADF) and is recorded
+	stepBindNotOpenOwnStack = "BindNotOpenOwnStack"
+)
 
-// operations are what is measured. Those that fail have large counts, since the first use
-// of each page of Go's heap, which is a page fault, counts with them.
-var operations = []operation{
-	{name: "cycle", kind: kindCycle, count: 1500, goroutines: 1,
-		about: "socket, connect NONBLOCK with KEEPALIVE and NODELAY, accept NONBLOCK, close both"},
-	{name: "cycle-blocking", kind: kindCycleBlocking, count: 1500, goroutines: 1,
-		about: "the same with a blocking connect"},
-	{name: "socket-close", kind: kindSocketClose, count: 20000, goroutines: 1,
-		about: "socket and close"},
-	{name: "listen", kind: kindListen, count: 5000, goroutines: 1,
-		about: "socket AF_INET6, listen with all flags of OpenSSL 3.0, close"},
-	{name: "refused", kind: kindRefused, count: 25000, goroutines: 1,
-		about: "blocking connect where nobody listens, the descriptor reused"},
-	{name: "in-use", kind: kindInUse, count: 150000, goroutines: 1,
-		about: "bind of an address in use, the descriptor reused"},
-	{name: "would-block", kind: kindWouldBlock, count: 15000, goroutines: 1,
-		about: "accept on a non-blocking listener without a connection"},
-
-	{name: "cycle/descriptors=10", kind: kindCycle, count: 2000, goroutines: 1, descriptors: 10,
-		about: "cycle with 10 other descriptors open"},
-	{name: "cycle/descriptors=1000", kind: kindCycle, count: 2000, goroutines: 1, descriptors: 1000,
-		about: "cycle with 1,000 other descriptors open"},
-	{name: "cycle/descriptors=15000", kind: kindCycle, count: 2000, goroutines: 1, descriptors: 15000,
-		about: "cycle with 15,000 other descriptors open"},
-
-	{name: "cycle/goroutines=1", kind: kindCycle, count: 8192, goroutines: 1,
-		about: "cycle by 1 goroutine or thread on its own listener"},
-	{name: "cycle/goroutines=8", kind: kindCycle, count: 8192, goroutines: 8,
-		about: "cycle by 8 goroutines or threads on their own listeners"},
-	{name: "cycle/goroutines=256", kind: kindCycle, count: 8192, goroutines: 256,
-		about: "cycle by 256 goroutines or threads on their own listeners"},
-
-	{name: "failures/goroutines=1", kind: kindNotOpen, count: 256000, goroutines: 1, only: recording,
-		about: "bind that fails at once (EBADF) and is recorded, by 1 goroutine or thread"},
-	{name: "failures/goroutines=256/stacks=1", kind: kindNotOpen, count: 256000, goroutines: 256, only: recording,
-		about: "by 256 on one Stack (OpenSSL: each thread has its queue)"},
-	{name: "failures/goroutines=256/stacks=256", kind: kindNotOpen, count: 256000, goroutines: 256, ownStack: true, only: recording,
-		about: "by 256, each on a Stack of its own"},
+// operation is something that is measured: a process repeats a step count times.
+type operation struct {
+	step        string
+	count       int
+	descriptors int // open besides those of the step
+	goroutines  int // or threads, which share count, each with its own target; 0 stands for 1
 }
 
-// turns returns how often an operation is measured in a round: five times where there is a
+// operations are what is measured. Those that fail have large counts, since each of the
+// first uses of a page of Go's heap is a page fault.
+var operations = []operation{
+	{step: stepCycle, count: 1500},
+	{step: stepCycleBlocking, count: 1500},
+	{step: stepSocketClose, count: 20000},
+	{step: stepListen, count: 5000},
+	{step: stepConnectRefused, count: 25000},
+	{step: stepBindInUse, count: 150000},
+	{step: stepAcceptWouldBlock, count: 15000},
+
+	{step: stepCycle, count: 2000, descriptors: 10},
+	{step: stepCycle, count: 2000, descriptors: 1000},
+	{step: stepCycle, count: 2000, descriptors: 15000},
+
+	{step: stepCycle, count: 8192, goroutines: 1},
+	{step: stepCycle, count: 8192, goroutines: 8},
+	{step: stepCycle, count: 8192, goroutines: 256},
+
+	{step: stepBindNotOpen, count: 256000, goroutines: 1},
+	{step: stepBindNotOpen, count: 256000, goroutines: 256},
+	{step: stepBindNotOpenOwnStack, count: 256000, goroutines: 256},
+}
+
+// String returns the name of the operation's benchmark, without the peer.
+func (o operation) String() string {
+	var name strings.Builder
+	name.WriteString(o.step)
+	if o.descriptors > 0 {
+		fmt.Fprintf(&name, "/descriptors=%d", o.descriptors)
+	}
+	if o.goroutines > 0 {
+		fmt.Fprintf(&name, "/goroutines=%d", o.goroutines)
+	}
+	return name.String()
+}
+
+// turns returns how often the operation is measured in a round: five times if there is a
 // bar for it, since a few hundredths decide there.
 func (o operation) turns() int {
-	if slices.ContainsFunc(bars, func(b bar) bool { return b.operation == o.name }) {
+	if slices.ContainsFunc(bars, func(b bar) bool { return b.operation == o.String() }) {
 		return 5
 	}
 	return 1

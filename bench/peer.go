@@ -2,63 +2,75 @@
 
 package main
 
-import "slices"
+import (
+	"embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
 
 // The names of the peers.
 const (
-	peerOpenSSL       = "OpenSSL"
-	peerC             = "C"
-	peerBio           = "bio"
-	peerRaw           = "Go-raw"
-	peerWrappers      = "x/sys"
-	peerMdlayher      = "mdlayher"
-	peerNet           = "net"
-	peerOpenSSLThread = "OpenSSL+thread"
-	peerCThread       = "C+thread"
+	peerOpenSSL  = "OpenSSL"
+	peerC        = "C"
+	peerBio      = "bio"
+	peerRaw      = "Go-raw"
+	peerWrappers = "x-sys"
+	peerMdlayher = "mdlayher"
+	peerNet      = "net"
 )
 
-// peer is one way to do the operations: a C program, or this one with a goPeer.
+// peer is one way to do the steps: a C program, or a part of this one.
 type peer struct {
-	name   string
-	about  string
-	source string // of the C program, "" for a goPeer
-	idle   bool   // the C program has one more thread, which does nothing
-	extra  bool   // only where the switch names it
+	name  string
+	build []string               // what makes the C program, for the compiler
+	steps map[string]preparation // of a peer in Go, by name
 }
+
+// preparation prepares the repetitions of a step by one goroutine. It returns the step, and a function
+// that closes what is open.
+type preparation func() (step, done func())
 
 var peers = []peer{
-	{name: peerOpenSSL, source: "libcrypto.c", about: "OpenSSL's functions in C; failures with ERR_clear_error"},
-	{name: peerC, source: "bare.c", about: "bare system calls in C, with accept4"},
-	{name: peerBio, about: "the functions of package bio"},
-	{name: peerRaw, about: "bare system calls in Go, by RawSyscall where none can sleep"},
-	{name: peerWrappers, about: "golang.org/x/sys/unix"},
-	{name: peerMdlayher, about: "github.com/mdlayher/socket"},
-	{name: peerNet, about: "package net"},
-	{name: peerOpenSSLThread, source: "libcrypto.c", idle: true, extra: true, about: "OpenSSL in a process with a second, idle thread, as every Go program has"},
-	{name: peerCThread, source: "bare.c", idle: true, extra: true, about: "C in a process with a second, idle thread"},
+	{name: peerOpenSSL, build: []string{"driver.c", "libcrypto.c", "-lcrypto"}}, // clears the queue after a failure
+	{name: peerC, build: []string{"driver.c", "bare.c"}},                        // with accept4
+	{name: peerBio, steps: descriptorSteps(newBio)},
+	{name: peerRaw, steps: descriptorSteps(newRaw)}, // RawSyscall for calls that cannot sleep
+	{name: peerWrappers, steps: descriptorSteps(newWrappers)},
+	{name: peerMdlayher, steps: mdlayherSteps},
+	{name: peerNet, steps: netSteps},
 }
 
-// does reports whether the peer can do the operation.
-func (p peer) does(o operation) bool {
-	if o.only != nil && !slices.Contains(o.only, p.name) {
-		return false
-	}
-	if p.source != "" {
-		return true
-	}
-	_, ok := goPeers[p.name][o.kind]
-	return ok
-}
+// does reports whether the peer can do the step.
+func (p peer) does(step string) bool { return p.build != nil || p.steps[step] != nil }
 
-// preparation prepares one goroutine's share of an operation: it returns the function
-// to repeat, and one that closes what is open.
-type preparation func(ownStack bool) (step func(), done func())
+//go:embed testdata
+var sources embed.FS
 
-// goPeers has the preparations of the peers in this program, by name and kind.
-var goPeers = map[string]map[string]preparation{
-	peerBio:      descriptorPeer(newBio),
-	peerRaw:      descriptorPeer(newRaw),
-	peerWrappers: descriptorPeer(newWrappers),
-	peerMdlayher: mdlayherPeer,
-	peerNet:      netPeer,
+// commands returns, by peer, the beginning of the command that repeats a step. The C programs are
+// built in dir.
+func commands(dir string, chosen []peer) (map[string][]string, error) {
+	if err := os.CopyFS(dir, sources); err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	list := make(map[string][]string)
+	for _, p := range chosen {
+		if p.build == nil {
+			list[p.name] = []string{self, commandWorker, p.name}
+			continue
+		}
+		program := filepath.Join(dir, p.name)
+		cc := exec.Command("cc", append([]string{"-O2", "-Wall", "-Wextra", "-pthread", "-o", program}, p.build...)...)
+		cc.Dir = filepath.Join(dir, "testdata")
+		if output, err := cc.CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("peer %s (-peers can leave it out): %v\n%s", p.name, err, output)
+		}
+		list[p.name] = []string{program}
+	}
+	return list, nil
 }

@@ -19,21 +19,17 @@ type bioCalls struct {
 	listener          int
 	address, refusing addr.Addr
 	anyPort           addr.Addr
-	recorder          *bio.Recorder // nil for the functions of the package
+	recorder          bio.Recorder // of its own stack
 }
 
 func newBio(t *target) *bioCalls {
-	c := &bioCalls{
+	return &bioCalls{
 		listener: t.listener,
 		address:  address(netip.AddrFrom4(loopback4), t.port),
 		refusing: address(netip.AddrFrom4(loopback4), t.refusingPort),
 		anyPort:  address(netip.AddrFrom16(loopback6), 0),
+		recorder: bio.With(new(errstack.Stack)),
 	}
-	if t.ownStack {
-		own := bio.With(new(errstack.Stack))
-		c.recorder = &own
-	}
-	return c
 }
 
 func address(ip netip.Addr, port uint16) addr.Addr {
@@ -50,7 +46,7 @@ func (c *bioCalls) Socket(family int) int {
 
 func (c *bioCalls) ConnectNonblocking(fd int) {
 	if err := bio.Connect(fd, &c.address, bio.NonBlock|bio.KeepAlive|bio.NoDelay); !bio.ShouldRetry(err) {
-		fatal(fmt.Errorf("connect without waiting: %v", err))
+		fatal(fmt.Errorf("connect NONBLOCK: %v", err))
 	}
 }
 
@@ -88,12 +84,10 @@ func (c *bioCalls) AcceptWouldBlock() {
 	}
 }
 
-func (c *bioCalls) BindNotOpen() {
-	if c.recorder != nil {
-		mustHave(c.recorder.Bind(notOpen, &c.address, 0), unix.EBADF)
-		return
-	}
-	mustHave(bio.Bind(notOpen, &c.address, 0), unix.EBADF)
+func (c *bioCalls) BindNotOpen() { mustHave(bio.Bind(notOpen, &c.address, 0), unix.EBADF) }
+
+func (c *bioCalls) BindNotOpenOwnStack() {
+	mustHave(c.recorder.Bind(notOpen, &c.address, 0), unix.EBADF)
 }
 
 // mustHave is mustFail for the errors of package bio.

@@ -11,16 +11,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mdlayherPeer does what github.com/mdlayher/socket can: its sockets are always
+// mdlayherSteps are the steps that github.com/mdlayher/socket can do. Its sockets are always
 // non-blocking, and its Connect and Accept always wait.
-var mdlayherPeer = map[string]preparation{
-	kindCycle:         prepareMdlayher((*mdlayherCalls).cycle),
-	kindCycleBlocking: prepareMdlayher((*mdlayherCalls).cycle),
-	kindSocketClose: prepareMdlayher(func(*mdlayherCalls) {
+var mdlayherSteps = map[string]preparation{
+	stepCycle:         prepareMdlayher((*mdlayherCalls).cycle),
+	stepCycleBlocking: prepareMdlayher((*mdlayherCalls).cycle),
+	stepSocketClose: prepareMdlayher(func(*mdlayherCalls) {
 		must(openMdlayher(unix.AF_INET).Close())
 	}),
-	kindListen: prepareMdlayher(func(*mdlayherCalls) { must(listenMdlayher().Close()) }),
-	kindInUse:  prepareMdlayher((*mdlayherCalls).bindInUse),
+	stepListen:    prepareMdlayher(func(*mdlayherCalls) { must(listenMdlayher().Close()) }),
+	stepBindInUse: prepareMdlayher((*mdlayherCalls).bindInUse),
 }
 
 type mdlayherCalls struct {
@@ -30,7 +30,7 @@ type mdlayherCalls struct {
 }
 
 func prepareMdlayher(step func(*mdlayherCalls)) preparation {
-	return func(bool) (func(), func()) {
+	return func() (func(), func()) {
 		c := &mdlayherCalls{listener: openMdlayher(unix.AF_INET), other: openMdlayher(unix.AF_INET)}
 		must(c.listener.Bind(inet4(0)))
 		must(c.listener.Listen(unix.SOMAXCONN))

@@ -11,12 +11,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// netPeer does what package net can. Its functions take host and port together and always
-// wait; of the options it is asked for the same as the others.
-var netPeer = map[string]preparation{
-	kindCycle:         prepareNet,
-	kindCycleBlocking: prepareNet,
-	kindListen: func(bool) (func(), func()) {
+// netSteps are the steps that package net can do. Its functions take host and port
+// together and always wait. Dial and Listen are asked for the options that the other peers
+// set; connections that the listener of a cycle accepts have package net's defaults.
+var netSteps = map[string]preparation{
+	stepCycle:         prepareNet,
+	stepCycleBlocking: prepareNet,
+	stepListen: func() (func(), func()) {
 		return func() {
 			l, err := netListenConfig.Listen(context.Background(), "tcp6", "[::1]:0")
 			must(err)
@@ -26,8 +27,7 @@ var netPeer = map[string]preparation{
 }
 
 var (
-	// Accepted sockets have SO_KEEPALIVE from the listener, as with the other peers.
-	netListenConfig = net.ListenConfig{KeepAlive: -1, Control: setListener}
+	netListenConfig = net.ListenConfig{Control: setListener}
 	netDialer       = net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: -1, Interval: -1, Count: -1}}
 )
 
@@ -38,7 +38,7 @@ func setListener(_, _ string, c syscall.RawConn) error {
 	})
 }
 
-func prepareNet(bool) (step func(), done func()) {
+func prepareNet() (step func(), done func()) {
 	listener, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: loopback4[:]})
 	must(err)
 	to := listener.Addr().(*net.TCPAddr).AddrPort()

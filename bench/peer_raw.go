@@ -14,8 +14,8 @@ import (
 // fionbio is FIONBIO of asm-generic/ioctls.h.
 const fionbio = 0x5421
 
-// rawCalls are bare system calls: RawSyscall where the kernel waits for nobody, Syscall
-// where it may.
+// rawCalls are bare system calls: RawSyscall if the kernel cannot wait, Syscall if it
+// may.
 type rawCalls struct {
 	listener          int
 	address, refusing unix.RawSockaddrInet4
@@ -128,6 +128,8 @@ func (c *rawCalls) ConnectRefused(fd int) {
 func (c *rawCalls) BindInUse(fd int) { c.bind(fd, unix.EADDRINUSE) }
 
 func (c *rawCalls) BindNotOpen() { c.bind(notOpen, unix.EBADF) }
+
+func (c *rawCalls) BindNotOpenOwnStack() { c.BindNotOpen() }
 
 func (c *rawCalls) bind(fd int, with syscall.Errno) {
 	_, _, errno := syscall.RawSyscall6(unix.SYS_BIND, uintptr(fd), uintptr(unsafe.Pointer(&c.address)), unsafe.Sizeof(c.address), 0, 0, 0)

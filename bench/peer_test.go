@@ -3,110 +3,126 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
-	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
-// TestMain makes this program what the processes of a measurement are started from.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && slices.Contains([]string{commandWorker, commandNamespace, commandScript}, os.Args[1]) {
-		main()
-		return
-	}
-	os.Exit(m.Run())
+// What strace prints of a call.
+const (
+	keepAlive = `SO_KEEPALIVE, \[1\]`
+	noDelay   = `TCP_NODELAY, \[1\]`
+	accepted  = `accept4\(.*SOCK_NONBLOCK.* = \d|accept\(.* = \d+\nioctl\(\d+, FIONBIO, \[1\]`
+	listening = `listen\(1\d\d\d, 4096\) *= 0`
+	opened    = `socket\(AF_INET, SOCK_STREAM.* = 1\d\d\d` // the descriptors that are open already are in its way
+	closed    = `close\(1\d\d\d\) *= 0`
+)
+
+// preparing are the calls that a peer makes before the first step too.
+var preparing = []string{listening, opened, closed}
+
+// stepCalls are what strace shows of each repetition of a step.
+var stepCalls = map[string][]string{
+	stepCycle:         {keepAlive, noDelay, `connect\(.*EINPROGRESS`, accepted},
+	stepCycleBlocking: {keepAlive, noDelay, `connect\(.* = 0`, accepted},
+	stepSocketClose:   {opened, closed},
+	stepListen: {keepAlive, noDelay, `IPV6_V6ONLY, \[1\]`, `SO_REUSEADDR, \[1\]`,
+		`FIONBIO, \[1\]|F_SETFL,.*O_NONBLOCK|AF_INET6, SOCK_STREAM.*SOCK_NONBLOCK`, `bind\(.*"::1".* = 0`, listening},
+	stepConnectRefused:      {`connect\(.*ECONNREFUSED`},
+	stepBindInUse:           {`bind\(.*EADDRINUSE`},
+	stepAcceptWouldBlock:    {`accept4?\(.*EAGAIN`},
+	stepBindNotOpen:         {`bind\(1048576,.*EBADF`},
+	stepBindNotOpenOwnStack: {`bind\(1048576,.*EBADF`},
 }
 
-// need skips a test where a program or a C peer is missing, unless BIO_ORACLE is
-// "require".
-func need(t *testing.T, what string, err error) {
-	t.Helper()
-	if err == nil {
-		return
-	}
-	if os.Getenv("BIO_ORACLE") == "require" {
-		t.Fatalf("%s: %v", what, err)
-	}
-	t.Skipf("%s: %v", what, err)
-}
-
-// TestMeasure runs a short measurement of all peers that are here.
-func TestMeasure(t *testing.T) {
-	r := &runner{rounds: 2, peers: slices.Clone(peers), progress: newProgress(io.Discard, 0), complaints: io.Discard}
-	for _, o := range operations {
-		o.count = 2 * o.goroutines
-		if o.kind != kindListen || hasIPv6() {
-			r.chosen = append(r.chosen, o)
-		}
-	}
-	r.buildPeers(t.TempDir())
-	r.isolation = findIsolation()
-	found, err := r.measure()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := r.rows(found)
-	var text bytes.Buffer
-	if err := printCSV(&text, rows); err != nil {
-		t.Fatal(err)
-	}
-	lines, err := csv.NewReader(&text).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := 1
-	for _, values := range found {
-		want += len(values)
-	}
-	if len(lines) != want {
-		t.Errorf("%d lines, want %d", len(lines), want)
-	}
-	for _, line := range lines[1:] {
-		if ns, err := strconv.ParseFloat(line[2], 64); err != nil || ns <= 0 {
-			t.Errorf("%v: no time", line)
-		}
-	}
-	if err := printBars(&text, found); err != nil {
-		t.Error(err)
-	}
-	if n := strings.Count(text.String(), "met\n") + strings.Count(text.String(), "MET\n"); r.programs["libcrypto.c"] != "" && r.programs["bare.c"] != "" && hasIPv6() && n != len(bars) {
-		t.Errorf("%d bars, want %d:\n%s", n, len(bars), text.String())
-	}
-}
-
-// TestMissingPeer leaves out what cannot be built, and names it.
-func TestMissingPeer(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	var complaints strings.Builder
-	r := &runner{peers: slices.Clone(peers), complaints: &complaints}
-	r.buildPeers(t.TempDir())
+// TestSystemCalls: every peer, those in C too, does what the step says, and as often as it
+// is told. Package net and mdlayher/socket make other calls besides, and cannot block.
+func TestSystemCalls(t *testing.T) {
+	socktest.Need(t, "libcrypto", "strace", "ipv6")
+	started, err := commands(t.TempDir(), peers)
+	socktest.Check(t, err)
+	const repetitions = 2 * (20 + 20/10)
 	for _, p := range peers {
-		left := slices.ContainsFunc(r.peers, func(q peer) bool { return q.name == p.name })
-		named := strings.Contains(complaints.String(), p.name+" is left out")
-		if left != (p.source == "") || named != (p.source != "") {
-			t.Errorf("%s: still there %v, named %v", p.name, left, named)
+		wraps := p.name == peerNet || p.name == peerMdlayher
+		for step, calls := range stepCalls {
+			if !p.does(step) || wraps && step == stepCycleBlocking {
+				continue
+			}
+			t.Run(p.name+"/"+step, func(t *testing.T) {
+				trace := traceOf(t, append(started[p.name], step, "40", "2", "1000", "1"))
+				for _, pattern := range calls {
+					n := len(regexp.MustCompile(pattern).FindAllString(trace, -1))
+					if n < repetitions || n > repetitions && !wraps && !slices.Contains(preparing, pattern) {
+						t.Errorf("%s: %d times, want %d", pattern, n, repetitions)
+					}
+				}
+			})
 		}
 	}
 }
 
-// TestSyscalls counts: never more system calls than OpenSSL, one less for each Accept.
-func TestSyscalls(t *testing.T) {
-	_, err := exec.LookPath("strace")
-	need(t, "strace", err)
+// traceOf returns the calls that a program makes, one thread after the other.
+func traceOf(t *testing.T, program []string) string {
 	dir := t.TempDir()
-	_, err = buildC(dir, "libcrypto_script.c")
-	need(t, "OpenSSL's side", err)
-	var text strings.Builder
-	if err := reportSyscalls(&text, dir); err != nil {
-		t.Errorf("%v\n%s", err, text.String())
+	strace := []string{socktest.Program(t, "strace"), "-ff", "-qq", "-e", "signal=none", "-e", "trace=network,ioctl,fcntl,close", "-o", filepath.Join(dir, "thread")}
+	if output, err := exec.Command(strace[0], append(strace[1:], program...)...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
 	}
-	if !strings.Contains(text.String(), "two times close: 8/9\n") {
-		t.Errorf("a cycle does not make 8 system calls against 9:\n%s", text.String())
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	socktest.Check(t, err)
+	var all strings.Builder
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		socktest.Check(t, err)
+		all.Write(text)
 	}
+	return all.String()
+}
+
+// TestRepeat lets every Go peer do every step that it has, in this process: it leaves no
+// descriptor open.
+func TestRepeat(t *testing.T) {
+	socktest.Need(t, "ipv6")
+	for _, p := range peers {
+		for step, prepare := range p.steps {
+			for _, goroutines := range []int{1, 2} {
+				socktest.NoLeak(t, func() {
+					if took := repeat(prepare, 20, goroutines, unix.CLOCK_MONOTONIC); took <= 0 {
+						t.Errorf("%s, %s: took %v", p.name, step, took)
+					}
+				})
+			}
+		}
+	}
+	errstack.Default().Clear()
+}
+
+// BenchmarkStep has the steps of the Go peers.
+func BenchmarkStep(b *testing.B) {
+	for _, o := range operations {
+		for _, p := range peers {
+			prepare := p.steps[o.step]
+			if prepare == nil || o.String() != o.step {
+				continue
+			}
+			b.Run(o.step+"/peer="+p.name, func(b *testing.B) {
+				step, done := prepare()
+				defer done()
+				b.ReportAllocs()
+				for b.Loop() {
+					step()
+				}
+			})
+		}
+	}
+	errstack.Default().Clear()
 }

@@ -4,8 +4,8 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// wrapperCalls are the functions of golang.org/x/sys/unix, as a program calls them that
-// makes the address anew each time.
+// wrapperCalls are the functions of golang.org/x/sys/unix, in a program that makes the
+// address again for each call.
 type wrapperCalls struct{ *target }
 
 func newWrappers(t *target) wrapperCalls { return wrapperCalls{t} }
@@ -69,6 +69,8 @@ func (c wrapperCalls) AcceptWouldBlock() {
 }
 
 func (c wrapperCalls) BindNotOpen() { mustFail(unix.Bind(notOpen, inet4(c.port)), unix.EBADF) }
+
+func (c wrapperCalls) BindNotOpenOwnStack() { c.BindNotOpen() }
 
 func inet4(port uint16) *unix.SockaddrInet4 {
 	return &unix.SockaddrInet4{Addr: loopback4, Port: int(port)}

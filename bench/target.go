@@ -13,16 +13,15 @@ import (
 type target struct {
 	listener     int    // non-blocking, on 127.0.0.1
 	port         uint16 // of the listener
-	refusing     int    // bound to 127.0.0.1, and does not listen
+	refusing     int    // bound to 127.0.0.1, not listening
 	refusingPort uint16
-	ownStack     bool
 }
 
-// notOpen is a number that is no open descriptor.
+// notOpen is not an open descriptor.
 const notOpen = 1 << 20
 
-func newTarget(ownStack bool) *target {
-	t := &target{ownStack: ownStack}
+func newTarget() *target {
+	t := new(target)
 	t.listener, t.port = bound()
 	must(unix.Listen(t.listener, unix.SOMAXCONN))
 	t.refusing, t.refusingPort = bound()
@@ -44,7 +43,7 @@ func bound() (fd int, port uint16) {
 }
 
 // waitForConnection waits until a listener on which accept failed has a connection: on a
-// machine with other work the kernel may be late.
+// busy machine the kernel may be late.
 func waitForConnection(listener int, err error) {
 	mustFail(err, unix.EAGAIN)
 	if n, err := unix.Poll([]unix.PollFd{{Fd: int32(listener), Events: unix.POLLIN}}, 10000); n != 1 && err != unix.EINTR {
@@ -57,14 +56,14 @@ var (
 	loopback6 = [16]byte{15: 1}
 )
 
-// must ends the program where a result is not the one that is measured.
+// must ends the program on an error.
 func must(err error) {
 	if err != nil {
 		fatal(err)
 	}
 }
 
-// mustFail is must for an operation that is expected to fail.
+// mustFail ends the program if a call has not failed as expected.
 func mustFail(err, with error) {
 	if err != with {
 		fatal(fmt.Errorf("got %v, not %v", err, with))

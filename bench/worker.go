@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -11,88 +12,69 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The commands of a process that this program starts from itself.
-const (
-	commandWorker    = "worker"
-	commandNamespace = "namespace"
-	commandScript    = "script"
-)
-
-// worker repeats an operation of a goPeer and prints how many nanoseconds all
-// repetitions took, and how many of them a processor worked for the process, as
-// testdata/driver.c does:
+// worker repeats a step of a peer in Go and prints how many nanoseconds all repetitions
+// took, as testdata/driver.c does:
 //
-//	worker PEER KIND COUNT GOROUTINES DESCRIPTORS OWNSTACK
+//	worker PEER STEP COUNT GOROUTINES DESCRIPTORS CLOCK
 func worker(args []string) error {
-	prepare := goPeers[args[0]][args[1]]
 	var numbers [4]int
 	for i := range numbers {
-		n, err := strconv.Atoi(args[2+i])
-		if err != nil {
+		var err error
+		if numbers[i], err = strconv.Atoi(args[2+i]); err != nil {
 			return err
 		}
-		numbers[i] = n
 	}
-	count, goroutines, descriptors, ownStack := numbers[0], numbers[1], numbers[2], numbers[3] != 0
-	if _, err := openDescriptors(descriptors); err != nil {
-		return err
+	count, goroutines, descriptors, clock := numbers[0], numbers[1], numbers[2], int32(numbers[3])
+	for range descriptors {
+		if _, err := unix.FcntlInt(2, unix.F_DUPFD_CLOEXEC, 0); err != nil {
+			return err
+		}
 	}
-	took := repeat(prepare, count, goroutines, ownStack)
-	fmt.Println(took.elapsed.Nanoseconds(), took.worked.Nanoseconds())
+	i := slices.IndexFunc(peers, func(p peer) bool { return p.name == args[0] })
+	fmt.Println(repeat(peers[i].steps[args[1]], count, goroutines, clock).Nanoseconds())
 	return nil
 }
 
-// clocks are the time that passed and the time that processors worked for the process.
-type clocks struct{ elapsed, worked time.Duration }
-
-func readClocks() clocks {
-	return clocks{readClock(unix.CLOCK_MONOTONIC), readClock(unix.CLOCK_PROCESS_CPUTIME_ID)}
-}
-
-func readClock(id int32) time.Duration {
-	var t unix.Timespec
-	must(unix.ClockGettime(id, &t))
-	return time.Duration(t.Nano())
-}
-
-func (c clocks) since(start clocks) clocks {
-	return clocks{c.elapsed - start.elapsed, c.worked - start.worked}
-}
-
 // repeat lets goroutines share count repetitions, and returns how long they took. Each
-// repeats a tenth more before that is not counted.
-func repeat(prepare preparation, count, goroutines int, ownStack bool) clocks {
+// first does a tenth more, which does not count.
+func repeat(prepare preparation, count, goroutines int, clock int32) time.Duration {
 	share := count / goroutines
-	if goroutines == 1 {
-		step, done := prepare(ownStack)
+	work := func(start func()) {
+		step, done := prepare()
 		defer done()
 		times(share/10, step)
-		start := readClocks()
+		start()
 		times(share, step)
-		return readClocks().since(start)
 	}
 	var ready, finished sync.WaitGroup
 	begin := make(chan struct{})
-	ready.Add(goroutines)
-	for range goroutines {
+	ready.Add(goroutines - 1)
+	for range goroutines - 1 {
 		finished.Go(func() {
-			step, done := prepare(ownStack)
-			defer done()
-			times(share/10, step)
-			ready.Done()
-			<-begin
-			times(share, step)
+			work(func() {
+				ready.Done()
+				<-begin
+			})
 		})
 	}
-	ready.Wait()
-	start := readClocks()
-	close(begin)
+	var start time.Duration
+	work(func() {
+		ready.Wait()
+		start = now(clock)
+		close(begin)
+	})
 	finished.Wait()
-	return readClocks().since(start)
+	return now(clock) - start
 }
 
 func times(n int, step func()) {
 	for range n {
 		step()
 	}
+}
+
+func now(clock int32) time.Duration {
+	var t unix.Timespec
+	must(unix.ClockGettime(clock, &t))
+	return time.Duration(t.Nano())
 }

@@ -10,16 +10,19 @@ import (
 	"example.com/bio/errstack"
 )
 
-// Attempt is one address that [Dial], [Listen] or [ListenPacket] tried, and why that
-// failed.
+// Attempt is one address that [Dial], [Listen] or [ListenPacket] tried, and why that failed.
+//
+// No OpenSSL counterpart.
 type Attempt struct {
 	Addr addr.Addr // the address that was tried, with its port, or the path
-	Err  error     // why it failed, never nil; the error of the context where that ended the attempt
+	Err  error     // why it failed, never nil; the error of the context if that ended the attempt
 }
 
-// Attempts are the failed attempts of one call, in the order in which they began, at
-// least one. errors.As finds them in the errors of [Dial], [Listen] and [ListenPacket];
-// errors.Is and errors.As look into each of them.
+// Attempts are the failed attempts of one call, at least one, in the order in which they began.
+// errors.As finds them in the errors of [Dial], [Listen] and [ListenPacket]; errors.Is and
+// errors.As look into each of them.
+//
+// No OpenSSL counterpart: OpenSSL keeps the entries of the last attempt.
 type Attempts []Attempt
 
 // Error returns the texts of all attempts, joined by "; ". Each names its address.
@@ -31,7 +34,7 @@ func (list Attempts) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// text is that of the error, after the address unless the error names it.
+// text returns the text of the error, with the address unless the error names it.
 func (a Attempt) text() string {
 	var e *errstack.Error
 	if errors.As(a.Err, &e) && e.Addr() != nil {
@@ -49,7 +52,7 @@ func (list Attempts) Unwrap() []error {
 	return errs
 }
 
-// Timeout reports whether an attempt ended because its time was over.
+// Timeout reports whether an attempt timed out.
 func (list Attempts) Timeout() bool {
 	return slices.ContainsFunc(list, func(a Attempt) bool {
 		var e interface{ Timeout() bool }
@@ -57,7 +60,7 @@ func (list Attempts) Timeout() bool {
 	})
 }
 
-// Temporary reports whether an attempt failed in a way that may pass; see
+// Temporary reports whether an attempt failed in a way that may pass. See
 // [errstack.Error.Temporary].
 func (list Attempts) Temporary() bool {
 	return slices.ContainsFunc(list, func(a Attempt) bool {
@@ -66,7 +69,7 @@ func (list Attempts) Temporary() bool {
 	})
 }
 
-// errno returns that of the last attempt, 0 where it has none.
+// errno returns the errno of the last attempt, or 0 if it has none.
 func (list Attempts) errno() (errno syscall.Errno) {
 	errors.As(list[len(list)-1].Err, &errno)
 	return errno

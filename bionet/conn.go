@@ -8,76 +8,85 @@ import (
 	"syscall"
 	"time"
 
+	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 	"example.com/bio/internal/sys"
 )
 
-// Conn takes over the connected socket fd, blocking or not, and returns it as a
-// [*net.TCPConn], [*net.UnixConn] or [*net.UDPConn]. Where a connect is under way on it,
-// after a [bio.Connect] with [bio.NonBlock], Conn finishes it first: it waits until the
-// attempt has ended. [Config.Conn] has a context to end that.
+// Conn hands off the connected socket fd, blocking or not, to package net, and returns it as
+// a [*net.TCPConn], [*net.UnixConn] or [*net.UDPConn]. If a connect is under way on it, after
+// a [bio.Connect] with [bio.NonBlock], Conn first waits until the attempt has ended.
+// [Config.Conn] has a context to end that.
 //
-// The descriptor belongs to Conn from the call on: it is closed before Conn returns,
-// failed or not, and the connection has a number of its own. Duplicates that the caller
-// has become non-blocking.
+// Conn owns the descriptor from the call on. It closes it before it returns, also on failure,
+// and the connection has another number. Duplicates that the caller has become non-blocking.
+// A number that is not a socket is refused and not closed.
 //
-// The options of the socket stay as they are; package net alone would switch TCP_NODELAY
-// and SO_KEEPALIVE on. With [bio.TFO] on linux the connection may begin with the first
-// write; what Conn returns is then no *net.TCPConn but holds one, and its RemoteAddr is
-// the zero address until there is a peer.
+// The options of the socket stay as they are; package net alone would set TCP_NODELAY and
+// SO_KEEPALIVE. If [bio.TFO] has put the connect off until the first write, Conn starts it,
+// without data: for a connection that begins with its first write use [Dial].
 //
 // An error matches [bio.ErrNBIOConnectError] and the errno of the attempt that failed:
-// ECONNREFUSED, ETIMEDOUT and so on; ENOTCONN where none was under way. These, and only
-// these, are recorded. Or it matches [bio.ErrInvalidSocket] (fd is -1; no errno) or an
-// errno: EBADF (not open; nothing is closed then), ENOTSOCK, EINVAL (a socket that
-// listens), EMFILE (no room for the duplicate).
+// ECONNREFUSED, ETIMEDOUT and others, or ENOTCONN if no attempt was under way. These, and
+// only these, are recorded. Or it matches [bio.ErrInvalidSocket], without an errno, if fd is
+// -1, or an errno: EBADF or ENOTSOCK if fd is not a socket, EINVAL if it is listening, EMFILE
+// if no descriptor is left for the duplicate, ECONNRESET or ENOTCONN if the peer has ended
+// the connection.
 //
-// Conn blocks the goroutine and no OS thread.
+// Conn blocks the goroutine but no OS thread.
 //
-// Source: none; OpenSSL has BIO_s_socket(3) for it, and BIO_do_connect(3) finishes what
-// is under way.
+// No OpenSSL counterpart: BIO_s_socket(3) wraps a descriptor, and BIO_do_connect(3) finishes
+// an attempt.
 func Conn(fd int) (net.Conn, error) { return standard.Conn(context.Background(), fd) }
 
-// Conn is the function [Conn], recording on the stack of c. Where ctx is done before the
-// attempt has ended, the error matches the context's, the descriptor is closed, and
-// nothing is recorded. A socket that is connected already wins over a context that is
-// done.
+// Conn is the function [Conn], recording on the stack of c. If ctx is done before the
+// attempt has ended, the error matches the context's, the descriptor is closed, and nothing
+// is recorded. A socket that is connected already wins over a context that is done.
 func (c Config) Conn(ctx context.Context, fd int) (net.Conn, error) {
 	d := descriptor{fd, "bionet.Conn", errstack.Caller(1 + c.skip)}
 	if _, err := d.socketType(); err != nil {
 		return nil, err
 	}
-	if accepting(fd, false) {
+	if listens, _ := sys.Listens(fd); listens {
 		return nil, d.refuse(listening, syscall.EINVAL)
 	}
-	if hasPeer(fd) {
-		return connection(d, d.file(), nil)
-	}
-	recorder := c.recorder(1)
-	if err := recorder.SetNonBlock(fd, true); err != nil {
-		sys.Close(fd)
+	conn, err := finish(ctx, d)
+	if err != nil {
 		return nil, c.record(err)
 	}
+	return conn, nil
+}
+
+// finish waits for the connect that is under way on d, if there is one, and hands d off.
+func finish(ctx context.Context, d descriptor) (net.Conn, error) {
+	if hasPeer(d.fd) {
+		return connection(d, d.file())
+	}
+	if errno := sys.SetNonblock(d.fd, true); errno != 0 {
+		return nil, d.refuse(stepNonBlock, errno)
+	}
+	sys.StartDeferred(d.fd)
 	file := d.file()
 	stop := context.AfterFunc(ctx, func() { file.SetWriteDeadline(time.Now()) })
-	err := connectEnded(file)
+	err := waitWritable(file)
 	stop()
 	switch {
-	case err == nil && isDeferred(fd):
-		return connection(d, file, nil)
 	case err == nil:
-		err = recorder.FinishConnect(ctx, fd)
+		err = bio.With(nil).FinishConnect(ctx, d.fd)
+		if err != nil {
+			err = restate(err, "BIO_connect", nil, d.pc)
+		}
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		err = d.handOffError(ctx.Err())
+		err = d.error(ctx.Err())
 	default:
-		err = d.handOffError(err)
+		err = d.error(err)
 	}
 	if err != nil {
 		file.Close()
-		return nil, c.record(err)
+		return nil, err
 	}
-	return connection(d, file, nil)
+	return connection(d, file)
 }
 
 // hasPeer reports whether the socket fd is connected.
@@ -86,41 +95,28 @@ func hasPeer(fd int) bool {
 	return sys.Getpeername(fd, peer.Sockaddr()) == 0
 }
 
-// connectEnded waits in the runtime's poller until the connect that is under way on file
-// has ended. A deadline of the file ends the wait, and so does closing it.
+// waitWritable waits in the runtime's poller until file is writable. A deadline of the file
+// ends the wait, and so does closing it.
 //
-// The poller reports changes, and one that came before the wait began may be lost; so
-// each round asks the kernel how things stand.
-func connectEnded(file *os.File) error {
-	raw, err := file.SyscallConn()
+// The poller reports changes, and one that came before the wait began may be lost, so each
+// round asks the kernel for the state.
+func waitWritable(file *os.File) error {
+	conn, err := file.SyscallConn()
 	if err != nil {
 		return err
 	}
 	var errno syscall.Errno
-	err = raw.Write(func(fd uintptr) bool {
-		var ready sys.Ready
-		ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
-		return ready != 0 || errno != 0
+	err = conn.Write(func(fd uintptr) bool {
+		for {
+			var ready sys.Ready
+			ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
+			if errno != syscall.EINTR {
+				return ready != 0 || errno != 0
+			}
+		}
 	})
 	if err == nil && errno != 0 {
 		err = os.NewSyscallError("poll", errno)
 	}
 	return err
-}
-
-// connection takes over the connected socket d, which file holds. The address remote is
-// that of the peer where it is known and the kernel may not have it yet.
-func connection(d descriptor, file *os.File, remote *addr.Addr) (net.Conn, error) {
-	conn, err := takeOver(d, file, func(file *os.File) (net.Conn, error) {
-		before := keptOptions(d.fd)
-		conn, err := net.FileConn(file)
-		if _, isTCP := conn.(*net.TCPConn); isTCP {
-			before.restore(d.fd)
-		}
-		return conn, err
-	})
-	if tcp, ok := conn.(*net.TCPConn); ok && tcp.RemoteAddr() == nil {
-		return newFastOpenConn(tcp, remote), nil
-	}
-	return conn, err
 }

@@ -131,7 +131,7 @@ func checkControlKeeps(t *testing.T, network string, fd int, opts bio.Options, b
 func TestControlFails(t *testing.T) {
 	c, stack := scratch()
 	socktest.NoLeak(t, func() {
-		_, err := (&net.ListenConfig{Control: c.Control(bio.NoDelay)}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+		_, err := (&net.ListenConfig{Control: c.ControlFunc(bio.NoDelay)}).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 		if !errors.Is(err, bio.ErrUnableToNoDelay) || !errors.Is(err, unix.ENOPROTOOPT) {
 			t.Errorf("NODELAY for UDP: %v", err)
 		}

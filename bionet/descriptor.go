@@ -2,6 +2,7 @@ package bionet
 
 import (
 	"errors"
+	"net"
 	"os"
 	"syscall"
 
@@ -11,36 +12,34 @@ import (
 )
 
 var (
-	atInvalidSocket = &errstack.Step{Code: bio.ErrInvalidSocket, Quiet: true}
-	atSocketType    = &errstack.Step{Syscall: "getsockopt", SysData: "calling getsockopt()", Quiet: true}
-	atHandOff       = &errstack.Step{Quiet: true}
-	notListening    = refuse("socket does not listen")
-	listening       = refuse("socket listens")
-	notDatagram     = refuse("socket is not one of datagrams")
+	stepInvalidSocket = &errstack.Step{Code: bio.ErrInvalidSocket, Quiet: true}
+	stepSocketType    = &errstack.Step{Syscall: "getsockopt", SysData: "calling getsockopt()", Quiet: true}
+	stepNonBlock      = &errstack.Step{Func: "BIO_socket_ioctl", Syscall: "ioctl", SysData: "calling ioctlsocket()"}
+	stepHandOff       = &errstack.Step{Quiet: true}
+	notListening      = refuse("socket is not listening")
+	listening         = refuse("socket is listening")
+	notDatagram       = refuse("not a datagram socket")
 )
 
-// descriptor is a descriptor that the called function owns, with the place in the
-// application that errors name.
+// descriptor is a descriptor that the called function owns, with the function and the
+// position that errors name.
 type descriptor struct {
 	fd       int
 	function string
 	pc       uintptr
 }
 
-// socketType returns SO_TYPE of d. Where d is no socket it is closed, unless its number
-// is not open at all: somebody else may have opened it anew.
+// socketType returns SO_TYPE of d. If d is not a socket it belongs to someone else: it is
+// not closed.
 func (d descriptor) socketType() (socktype int, err error) {
 	if d.fd == bio.InvalidSocket {
-		return 0, failure(atInvalidSocket, d.function, 0, nil, d.pc)
+		return 0, failure(stepInvalidSocket, d.function, 0, nil, d.pc)
 	}
 	socktype, errno := sys.SocketType(d.fd)
-	switch errno {
-	case 0:
-		return socktype, nil
-	case syscall.EBADF:
-		return 0, failure(atSocketType, d.function, errno, nil, d.pc)
+	if errno != 0 {
+		return 0, failure(stepSocketType, d.function, errno, nil, d.pc)
 	}
-	return 0, d.refuse(atSocketType, errno)
+	return socktype, nil
 }
 
 // refuse closes d and returns the error that says why.
@@ -49,25 +48,49 @@ func (d descriptor) refuse(step *errstack.Step, errno syscall.Errno) error {
 	return failure(step, d.function, errno, nil, d.pc)
 }
 
-// file returns d for the functions of package net that take over from files, and for the
-// poller, if it is non-blocking. Closing the file closes d.
+// file returns d as the functions of package net take it. If d is non-blocking the poller
+// watches it. Closing the file closes d.
 func (d descriptor) file() *os.File { return os.NewFile(uintptr(d.fd), "bio") }
 
-// takeOver makes of d what convert, a function of package net, makes of a file. Convert
-// works on a duplicate, so that d is closed, whatever comes of it.
-func takeOver[T any](d descriptor, file *os.File, convert func(*os.File) (T, error)) (T, error) {
-	taken, err := convert(file)
+// handOff makes of d what convert, a function of package net, makes of a file. Since convert
+// duplicates it, d is closed, also on failure.
+func handOff[T any](d descriptor, file *os.File, convert func(*os.File) (T, error)) (T, error) {
+	converted, err := convert(file)
 	file.Close()
 	if err != nil {
-		return taken, d.handOffError(err)
+		return converted, d.error(err)
 	}
-	return taken, nil
+	return converted, nil
 }
 
-// handOffError returns the error for a failure of package net.
-func (d descriptor) handOffError(err error) error {
+// error returns the error for a failure of package net or os.
+func (d descriptor) error(err error) error {
 	var errno syscall.Errno
 	errors.As(err, &errno)
-	e := atHandOff.Make(d.function, errno, nil, d.pc).WithCause(err)
+	e := stepHandOff.Make(d.function, errno, nil, d.pc).WithCause(err)
 	return &e
+}
+
+// connection hands off the connected socket d, which file holds. The options of a TCP
+// connection stay as they are.
+func connection(d descriptor, file *os.File) (net.Conn, error) {
+	return handOff(d, file, func(file *os.File) (net.Conn, error) {
+		options := readTCPOptions(d.fd)
+		conn, err := net.FileConn(file)
+		if err != nil {
+			return nil, err
+		}
+		if _, isTCP := conn.(*net.TCPConn); isTCP {
+			options.restore(d.fd)
+		}
+		if conn.RemoteAddr() == nil { // the peer has ended the connection
+			conn.Close()
+			pending, _ := sys.PendingError(d.fd)
+			if pending == 0 {
+				pending = syscall.ENOTCONN
+			}
+			return nil, os.NewSyscallError("getpeername", pending)
+		}
+		return conn, nil
+	})
 }

@@ -3,6 +3,8 @@ package bionet
 import (
 	"context"
 	"net"
+	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -12,11 +14,12 @@ import (
 	"example.com/bio/lookup"
 )
 
-// The reason BIO_R_NO_HOSTNAME_OR_SERVICE_SPECIFIED.
-var noPeer = &errstack.Step{
-	Code: bio.ErrNoHostnameOrService,
-	Data: "hostname=<NULL> service=<NULL>",
-}
+var (
+	stepNoPeer = &errstack.Step{Code: bio.ErrNoHostnameOrService, Data: "hostname=<NULL> service=<NULL>"}
+	noPort     = refuse("missing port in address")
+	nilContext = refuse("nil context")
+	noLocal    = refuse("no address of the family of LocalAddr")
+)
 
 // Dial connects to hostservice and returns a [*net.TCPConn].
 //
@@ -24,37 +27,36 @@ var noPeer = &errstack.Step{
 // "[::1]:443", ":http" for this machine. Host and service are looked up as by
 // [lookup.Lookup] for a client.
 //
-// Every address is tried, the two families in turn, as RFC 8305 has it: the first one at
-// once, each next one when the one before has failed, or after 250 milliseconds beside
-// those that go on ([Config].AttemptDelay). The first to connect wins and the others are
-// closed. An address that does not answer thus costs a quarter of a second.
+// Dial tries all addresses, alternating families, as RFC 8305 says. It starts the next
+// attempt when the previous one fails or after 250 milliseconds ([Config].AttemptDelay),
+// whichever comes first. The first connection wins, and the others are closed. An address
+// that does not answer thus costs a quarter of a second.
 //
-// The options opts act as in [bio.Connect]; [bio.NonBlock] makes no difference. They are
-// all that is set: TCP_NODELAY and SO_KEEPALIVE, which package net has always on, are on
-// only with [bio.NoDelay] and [bio.KeepAlive]. For [bio.TFO] see [Conn]; an address that
-// the kernel has a cookie for wins at once, before its server is asked.
+// The options opts act as in [bio.Connect], except that [bio.NonBlock] makes no difference.
+// Dial sets nothing else: SO_KEEPALIVE and TCP_NODELAY, which package net sets by default,
+// are on only with [bio.KeepAlive] and [bio.NoDelay]. With [bio.TFO] an address for which the
+// kernel has a cookie wins at once, before its server is asked.
 //
-// [Config.Dial] with Family AF_UNIX connects to a path, for a [*net.UnixConn]. Where the
-// queue of the listener is full it tries again, at intervals from 1 to 64 milliseconds.
+// [Config.Dial] with Family AF_UNIX connects to a path and returns a [*net.UnixConn]. If the
+// queue of the listener is full, Dial tries again, at intervals from 1 to 64 milliseconds.
 //
-// A ctx that is done ends the call at once; a question to a name server goes on behind it
-// then, as in [lookup.LookupEx]. Without a deadline in ctx the call ends when the kernel
-// has given up on every address, which may take minutes.
+// When ctx is done, Dial returns at once; a query that is on its way to a name server then
+// finishes in the background. If ctx has no deadline, Dial returns when the kernel has given
+// up on every address, which may take minutes.
 //
-// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex);
-// or it has the reason [bio.ErrNoHostnameOrService] if hostservice names
-// neither; or it matches [bio.ErrConnectError] and wraps [Attempts], with what
-// [bio.Socket], [bio.Connect] and [bio.FinishConnect] say of every address; its errno is
-// that of the last one. Recorded are then the entries of all attempts and those that
-// OpenSSL has for the whole. Where ctx was done first, its error stands for the attempts
-// that were going on, and nothing is recorded. Nor is it where there is no room for a
-// duplicate of the descriptor, with EMFILE. No descriptor is left open.
+// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex); or it
+// has the reason [bio.ErrNoHostnameOrService] if hostservice names neither; or it says that
+// the port is missing; or it matches [bio.ErrConnectError] and wraps [Attempts], with what
+// [bio.Socket] and [bio.Connect] return for every address; its errno is that of the last one.
+// What is recorded then are the entries of all attempts and those that OpenSSL has for the
+// whole. If ctx was done first, its error stands for the attempts without a result, and
+// nothing is recorded. No descriptor is left open.
 //
-// Dial blocks the goroutine and no OS thread.
+// Dial blocks the goroutine but no OS thread.
 //
-// Source: BIO_s_connect(3), BIO_do_connect(3). Differs from OpenSSL: there addresses are
-// tried one after another, each as long as the kernel does, only the entries of the last
-// one stay, KeepAlive is always set, and a full queue is an error.
+// Corresponds to BIO_s_connect with BIO_do_connect. See BIO_s_connect(3). OpenSSL tries
+// addresses one after another, each as long as the kernel does, keeps only the entries of the
+// last one, always sets SO_KEEPALIVE, and fails if a queue is full.
 func Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, error) {
 	return standard.Dial(ctx, hostservice, opts)
 }
@@ -62,32 +64,77 @@ func Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, 
 // Dial is the function [Dial] with the settings of c.
 func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, error) {
 	const function = "bionet.Dial"
-	q := request{text: hostservice, prio: addr.PrioHost, kind: lookup.Client, socktype: syscall.SOCK_STREAM, missing: noPeer}
-	addresses, err := c.resolve(ctx, &q, function, 1)
+	pc := errstack.Caller(1 + c.skip)
+	q := request{text: hostservice, prio: addr.PrioHost, kind: lookup.Client, socktype: syscall.SOCK_STREAM, missing: stepNoPeer}
+	addresses, err := c.resolve(ctx, &q, function, pc)
 	if err != nil {
 		return nil, err
 	}
-	pc := errstack.Caller(1 + c.skip)
-	race := newRace(inTurn(addresses), c.recorder(3), opts, c.delay())
-	defer race.end()
-	winner, done := race.run(ctx)
-	if winner != nil {
-		return connection(descriptor{winner.fd, function, pc}, winner.takeFile(), &winner.Addr)
+	if q.service == "" && c.Family != syscall.AF_UNIX {
+		return nil, failure(noPort, function, syscall.EINVAL, errstack.Quoted(hostservice), pc)
 	}
-	failed := race.failed(done)
+	if addresses = c.reachable(addresses); len(addresses) == 0 {
+		return nil, failure(noLocal, function, syscall.EAFNOSUPPORT, errstack.Quoted(hostservice), pc)
+	}
+	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), func(ctx context.Context, info lookup.Info) (net.Conn, error) {
+		if info.Family == syscall.AF_UNIX {
+			return c.dialUnix(ctx, info, opts, pc)
+		}
+		return c.dialTCP(ctx, info, opts, pc)
+	})
+	if conn != nil {
+		return conn, nil
+	}
 	step := &errstack.Step{Syscall: "connect", Code: bio.ErrConnectError, Quiet: done != nil}
-	if failed.errno() != 0 {
+	if attempts.errno() != 0 {
 		step.SysData = "calling connect(" + named(q.host) + ", " + named(q.service) + ")"
 	}
-	e := step.Make(function, failed.errno(), quoted(hostservice), pc).WithCause(failed)
-	if done != nil {
-		return nil, &e
-	}
+	e := step.Make(function, attempts.errno(), errstack.Quoted(hostservice), pc).WithCause(attempts)
 	return nil, c.record(&e)
 }
 
-// delay returns how long an attempt has before the next one begins beside it, negative
-// for no limit.
+// DialContext connects to address, as [Dial] does with the settings of c and c.Options. It
+// fits the field DialContext of http.Transport. network is "tcp", "tcp4", "tcp6" or "unix".
+// If it contradicts c.Family, the error matches EAFNOSUPPORT. Other errors are those of Dial.
+//
+// No OpenSSL counterpart.
+func (c Config) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	families := map[string][]int{
+		"tcp":  {syscall.AF_UNSPEC, syscall.AF_INET, syscall.AF_INET6},
+		"tcp4": {syscall.AF_INET, syscall.AF_UNSPEC},
+		"tcp6": {syscall.AF_INET6, syscall.AF_UNSPEC},
+		"unix": {syscall.AF_UNIX, syscall.AF_UNSPEC},
+	}[network]
+	if !slices.Contains(families, c.Family) {
+		why := "network " + strconv.Quote(network) + " contradicts the family " + strconv.Itoa(c.Family)
+		if families == nil {
+			why = "network is " + strconv.Quote(network) + ", want tcp, tcp4, tcp6 or unix"
+		}
+		return nil, failure(refuse(why), "bionet.DialContext", syscall.EAFNOSUPPORT, errstack.Quoted(address), errstack.Caller(1+c.skip))
+	}
+	if network != "tcp" {
+		c.Family = families[0]
+	}
+	return c.Skip(1).Dial(ctx, address, c.Options)
+}
+
+// reachable returns the addresses that a socket bound to c.LocalAddr can connect to.
+func (c Config) reachable(addresses []lookup.Info) []lookup.Info {
+	if c.LocalAddr == (addr.Addr{}) {
+		return addresses
+	}
+	return slices.DeleteFunc(addresses, func(info lookup.Info) bool {
+		return isIPv4(info.Addr) != isIPv4(c.LocalAddr) || (info.Family == syscall.AF_UNIX) != (c.LocalAddr.Family() == syscall.AF_UNIX)
+	})
+}
+
+// isIPv4 reports whether package net uses an AF_INET socket for a.
+func isIPv4(a addr.Addr) bool {
+	ap, _ := a.AddrPort()
+	return ap.Addr().Unmap().Is4()
+}
+
+// delay returns how long an attempt has before the next one starts, negative for no limit.
 func (c Config) delay() time.Duration {
 	if c.AttemptDelay == 0 {
 		return attemptDelay
@@ -95,7 +142,7 @@ func (c Config) delay() time.Duration {
 	return c.AttemptDelay
 }
 
-// named returns a host or service as a format of C prints it.
+// named returns a host or service as C's printf prints it.
 func named(part string) string {
 	if part == "" {
 		return "<NULL>"
@@ -103,7 +150,7 @@ func named(part string) string {
 	return part
 }
 
-// inTurn returns addresses with the families in turn, each in the order it has. The
+// inTurn returns addresses with the families alternating, each in the order it has. The
 // family of the first address stays the first.
 func inTurn(addresses []lookup.Info) []lookup.Info {
 	var families [2][]lookup.Info

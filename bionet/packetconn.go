@@ -7,19 +7,20 @@ import (
 	"example.com/bio/errstack"
 )
 
-// PacketConn takes over the datagram socket fd, blocking or not, and returns it as a
-// [*net.UDPConn] or [*net.UnixConn], or as a [*net.IPConn] if it is a raw one. A
-// connected one sends with Write only, as package net has it.
+// PacketConn hands off the datagram socket fd, blocking or not, to package net, and returns
+// it as a [*net.UDPConn] or [*net.UnixConn], or as a [*net.IPConn] if it is a raw socket. A
+// connected one sends with Write only, as always in package net.
 //
-// The descriptor belongs to PacketConn from the call on: it is closed before PacketConn
-// returns, failed or not, and the connection has a number of its own. Duplicates that the
-// caller has become non-blocking. The file of an AF_UNIX socket stays when it is closed.
+// PacketConn owns the descriptor from the call on. It closes it before it returns, also on
+// failure, and the connection has another number. Duplicates that the caller has become
+// non-blocking. A number that is not a socket is refused and not closed. The file of an
+// AF_UNIX socket stays when it is closed.
 //
-// An error matches [bio.ErrInvalidSocket] (fd is -1; no errno), or an errno: EBADF (not
-// open; nothing is closed then), ENOTSOCK, EPROTOTYPE (a socket of streams), EMFILE (no
-// room for the duplicate). Nothing is recorded. PacketConn does not block.
+// An error matches [bio.ErrInvalidSocket], without an errno, if fd is -1, or an errno: EBADF
+// or ENOTSOCK if fd is not a socket, EPROTOTYPE if it is a stream socket, EMFILE if no
+// descriptor is left for the duplicate. Nothing is recorded.
 //
-// Source: none; OpenSSL has BIO_s_datagram(3) for it.
+// No OpenSSL counterpart: BIO_s_datagram(3) wraps a descriptor.
 func PacketConn(fd int) (net.PacketConn, error) {
 	d := descriptor{fd, "bionet.PacketConn", errstack.Caller(1)}
 	socktype, err := d.socketType()
@@ -29,5 +30,5 @@ func PacketConn(fd int) (net.PacketConn, error) {
 	if socktype != syscall.SOCK_DGRAM && socktype != syscall.SOCK_RAW {
 		return nil, d.refuse(notDatagram, syscall.EPROTOTYPE)
 	}
-	return takeOver(d, d.file(), net.FilePacketConn)
+	return handOff(d, d.file(), net.FilePacketConn)
 }

@@ -56,7 +56,7 @@ func TestPosition(t *testing.T) {
 		func() error { d := c.Dial; _, err := d(ctx, "two.example:"+port, 0); return err },
 		func() error { return wrapped(ctx, c) },
 		func() error { return controlError(t, bionet.Control(bio.NoDelay)) },
-		func() error { return controlError(t, c.Control(bio.NoDelay)) },
+		func() error { return controlError(t, c.ControlFunc(bio.NoDelay)) },
 	}
 	for i, call := range calls {
 		line := first + 2 + i

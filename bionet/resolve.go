@@ -2,7 +2,6 @@ package bionet
 
 import (
 	"context"
-	"errors"
 	"syscall"
 
 	"example.com/bio/addr"
@@ -10,13 +9,13 @@ import (
 	"example.com/bio/lookup"
 )
 
-// request is a host:service string, with what an address is looked up for.
+// request is a host:service string, with what its address is looked up for.
 type request struct {
 	text     string
 	prio     addr.Prio
 	kind     lookup.Type
 	socktype int
-	missing  *errstack.Step // where text names neither host nor service
+	missing  *errstack.Step // if text names neither host nor service
 
 	host, service string // parse fills these
 }
@@ -29,31 +28,29 @@ func (q *request) parse(family int, function string, pc uintptr) error {
 	}
 	host, service, err := addr.ParseHostServ(q.text, q.prio)
 	if err != nil {
-		return parseError(err, pc)
+		e := err.(*errstack.Error)
+		return restate(e, e.Func(), e.Addr(), pc)
 	}
 	if host == "" && service == "" {
-		return failure(q.missing, function, 0, quoted(q.text), pc)
+		return failure(q.missing, function, 0, errstack.Quoted(q.text), pc)
 	}
 	q.host, q.service = host, service
 	return nil
 }
 
-// parseError returns the error of addr.ParseHostServ at the position pc: its own is in
-// this package.
-func parseError(err error, pc uintptr) error {
-	var e *errstack.Error
-	if !errors.As(err, &e) {
-		return err
+// resolve returns the addresses of q for function, and records a failure at the position pc.
+func (c Config) resolve(ctx context.Context, q *request, function string, pc uintptr) ([]lookup.Info, error) {
+	if ctx == nil {
+		return nil, failure(nilContext, function, syscall.EINVAL, errstack.Quoted(q.text), pc)
 	}
-	return failure(&errstack.Step{Code: e.Code()}, e.Func(), e.Errno(), e.Addr(), pc)
-}
-
-// resolve returns the addresses of q for a caller that is frames below the application's
-// call of the method function, and records a failure.
-func (c Config) resolve(ctx context.Context, q *request, function string, frames int) ([]lookup.Info, error) {
-	if err := q.parse(c.Family, function, errstack.Caller(1+frames+c.skip)); err != nil {
+	if err := q.parse(c.Family, function, pc); err != nil {
 		return nil, c.record(err)
 	}
-	resolver := lookup.Resolver{Net: c.Resolver, Stack: c.Stack}.Skip(c.skip + frames + 1)
-	return resolver.Lookup(ctx, q.host, q.service, q.kind, c.Family, q.socktype)
+	resolver := lookup.Resolver{Net: c.Resolver, Stack: new(errstack.Stack)}
+	addresses, err := resolver.Lookup(ctx, q.host, q.service, q.kind, c.Family, q.socktype)
+	if err != nil {
+		e := err.(*errstack.Error)
+		return nil, c.record(restate(e, e.Func(), e.Addr(), pc))
+	}
+	return addresses, nil
 }

@@ -1,7 +1,6 @@
 package errstack_test
 
 import (
-	"sync"
 	"syscall"
 	"testing"
 
@@ -11,7 +10,13 @@ import (
 var bindStep = errstack.Step{
 	Syscall: "bind",
 	SysData: "calling bind()",
-	Code:    errstack.Pack(errstack.LibBIO, 117),
+	Code:    errstack.ErrUnableToBindSocket,
+}
+
+// bindFailure returns a failure of two entries.
+func bindFailure() error {
+	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
+	return &e
 }
 
 func BenchmarkCaller(b *testing.B) {
@@ -29,28 +34,44 @@ func BenchmarkRaise(b *testing.B) {
 	}
 }
 
-// BenchmarkRecord is both entries of a failure, without the position, which the caller
-// takes.
 func BenchmarkRecord(b *testing.B) {
 	var st errstack.Stack
-	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
-	var err error = &e
+	err := bindFailure()
 	b.ReportAllocs()
 	for b.Loop() {
 		st.Record(err)
 	}
 }
 
-// BenchmarkRecordClear is what a program does that has handled the failure.
 func BenchmarkRecordClear(b *testing.B) {
 	var st errstack.Stack
-	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
-	var err error = &e
+	err := bindFailure()
 	b.ReportAllocs()
 	for b.Loop() {
 		st.Record(err)
 		st.Clear()
 	}
+}
+
+// BenchmarkRecordParallel has 32 goroutines a processor, all with one Stack or each with
+// its own.
+func BenchmarkRecordParallel(b *testing.B) {
+	err := bindFailure()
+	var shared errstack.Stack
+	run := func(name string, stack func() *errstack.Stack) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetParallelism(32)
+			b.RunParallel(func(pb *testing.PB) {
+				st := stack()
+				for pb.Next() {
+					st.Record(err)
+				}
+			})
+		})
+	}
+	run("stack=shared", func() *errstack.Stack { return &shared })
+	run("stack=own", func() *errstack.Stack { return new(errstack.Stack) })
 }
 
 func BenchmarkClearEmpty(b *testing.B) {
@@ -60,54 +81,24 @@ func BenchmarkClearEmpty(b *testing.B) {
 	}
 }
 
+// BenchmarkGet refills the Stack after 15 entries.
 func BenchmarkGet(b *testing.B) {
-	b.Run("recorded", func(b *testing.B) {
-		var st errstack.Stack
-		e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
-		benchmarkGet(b, &st, func() { st.Record(&e) })
-	})
-	b.Run("raised", func(b *testing.B) {
-		var st errstack.Stack
-		benchmarkGet(b, &st, func() { st.Raise(errstack.LibBIO, 103, "") })
-	})
-}
-
-// benchmarkGet fills st once: restoring that costs the same for both kinds of entries.
-func benchmarkGet(b *testing.B, st *errstack.Stack, add func()) {
-	for range 15 {
-		add()
-	}
-	full := st.Save()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, ok := st.Get(); !ok {
-			st.Restore(full)
-		}
-	}
-}
-
-// BenchmarkGoroutines records with 64 goroutines, on one Stack and each on its own. One
-// operation is one failure of two entries, whichever goroutine records it.
-func BenchmarkGoroutines(b *testing.B) {
-	const goroutines = 64
-	e := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, errstack.Caller(0))
-	run := func(b *testing.B, stack func(int) *errstack.Stack, goroutines int) {
-		b.ReportAllocs()
-		var wg sync.WaitGroup
-		for g := range goroutines {
-			wg.Go(func() {
-				st := stack(g)
-				for range b.N / goroutines {
-					st.Record(&e)
+	for name, add := range map[string]func(*errstack.Stack){
+		"recorded": func(st *errstack.Stack) { st.Record(bindFailure()) },
+		"raised":   func(st *errstack.Stack) { st.Raise(errstack.LibBIO, 103, "") },
+	} {
+		b.Run(name, func(b *testing.B) {
+			var st errstack.Stack
+			for range 15 {
+				add(&st)
+			}
+			full := st.Save()
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, ok := st.Get(); !ok {
+					st.Restore(full)
 				}
-			})
-		}
-		wg.Wait()
+			}
+		})
 	}
-	stacks := make([]errstack.Stack, goroutines)
-	one := func(int) *errstack.Stack { return &stacks[0] }
-	own := func(g int) *errstack.Stack { return &stacks[g] }
-	b.Run("1", func(b *testing.B) { run(b, one, 1) })
-	b.Run("64-one", func(b *testing.B) { run(b, one, goroutines) })
-	b.Run("64-own", func(b *testing.B) { run(b, own, goroutines) })
 }

@@ -1,6 +1,7 @@
 package errstack_test
 
 import (
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -8,14 +9,111 @@ import (
 	"example.com/bio/errstack"
 )
 
-// here returns the position of its call.
-func here() (function string, line int) {
-	pc, _, line, _ := runtime.Caller(1)
-	return runtime.FuncForPC(pc).Name(), line
+// shapes are ways to call a function that the compiler and the runtime treat differently.
+var shapes = []struct {
+	name string
+	call func(f func())
+}{
+	{"inlined", inlined},
+	{"not inlined", notInlined},
+	{"inlined twice", inlinedTwice},
+	{"inlined and not", func(f func()) { notInlined(func() { inlined(f) }) }},
+	{"generic function", func(f func()) { generic(f, 0) }},
+	{"wrapper of a method", func(f func()) { m := method(f); caller(&m).call() }},
+	{"wrapper of an embedded method", func(f func()) { m := method(f); caller(struct{ caller }{&m}).call() }},
+	{"method value", func(f func()) { call := method(f).call; call() }},
+	{"method expression", func(f func()) { call := method.call; call(f) }},
+	{"defer statement", func(f func()) { defer f() }},
+	{"defer statements", func(f func()) { defer func() { defer f() }() }},
+	{"defer statement in a loop", func(f func()) {
+		for range 2 {
+			defer f()
+		}
+	}},
+	{"panic", func(f func()) { func() { defer func() { recover(); f() }(); panic("on purpose") }() }},
+	{"reflection", func(f func()) { reflect.ValueOf(f).Call(nil) }},
+	{"go statement", func(f func()) {
+		done := make(chan bool)
+		go func() { defer close(done); f() }()
+		<-done
+	}},
+	{"large frame", func(f func()) { var large [2000]byte; f(); runtime.KeepAlive(&large) }},
 }
 
-// recorder takes positions as packages do that record errors: an exported function calls
-// a method, which takes one program counter.
+func inlined(f func()) { f() }
+
+//go:noinline
+func notInlined(f func()) { f() }
+
+func inlinedTwice(f func()) { inlined(f) }
+
+func generic[T any](f func(), _ T) { f() }
+
+type caller interface{ call() }
+
+type method func()
+
+func (m method) call() { m() }
+
+// TestCaller holds that Caller counts frames as a whole traceback does, with every shape
+// inside every other, and returns 0 beyond the last frame.
+func TestCaller(t *testing.T) {
+	calls := 0
+	for _, outer := range shapes {
+		for _, middle := range shapes {
+			for _, inner := range shapes {
+				outer.call(func() {
+					middle.call(func() {
+						inner.call(func() { calls += compareCallers(t) })
+					})
+				})
+				if t.Failed() {
+					t.Fatalf("in %s in %s in %s", inner.name, middle.name, outer.name)
+				}
+			}
+		}
+	}
+	if calls < 40_000 {
+		t.Errorf("only %d calls compared", calls)
+	}
+}
+
+// compareCallers compares what Caller returns for every number of frames to skip with the
+// frames that the runtime lists, and returns how many there are.
+func compareCallers(t *testing.T) (count int) {
+	var pcs [100]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs[:])])
+	for more := true; more; count++ {
+		var want runtime.Frame
+		want, more = frames.Next()
+		pc := errstack.Caller(count)
+		if got := runtime.FuncForPC(pc - 1).Name(); got != want.Function {
+			t.Errorf("Caller(%d) is in %s, want %s", count, got, want.Function)
+		}
+		if want.Function == "runtime.goexit" {
+			want.File, want.Line = "", 0 // a go statement has no position
+		}
+		e := bindStep.Make("f", 0, nil, pc)
+		if count > 0 && (e.File() != want.File || e.Line() != want.Line) { // the two calls here are at two lines
+			t.Errorf("Caller(%d) is at %s:%d, want %s:%d", count, e.File(), e.Line(), want.File, want.Line)
+		}
+	}
+	for _, skip := range []int{count, count + 1, 1000} {
+		if pc := errstack.Caller(skip); pc != 0 {
+			t.Errorf("Caller(%d) = %#x of %d frames", skip, pc, count)
+		}
+	}
+	return count
+}
+
+func TestCallerNegative(t *testing.T) {
+	for skip := -1; skip > -100; skip -= 7 {
+		errstack.Caller(skip) // returns something, and does not panic
+	}
+}
+
+// recorder takes positions as other packages do: an exported function calls a method,
+// which takes one program counter.
 type recorder struct{ skip int }
 
 func (r recorder) fail() errstack.Error { return r.make(errstack.Caller(1 + r.skip)) }
@@ -33,90 +131,79 @@ func failNotInlined() errstack.Error { return recorder{1}.failNotInlined() }
 //go:noinline
 func failHalfInlined() errstack.Error { return recorder{1}.fail() }
 
+func TestErrorPosition(t *testing.T) {
+	// An error made in the line of check, and its entries, have that position.
+	check := func(e errstack.Error) {
+		t.Helper()
+		_, file, line, _ := runtime.Caller(1)
+		if e.File() != file || e.Line() != line {
+			t.Errorf("%s:%d, want line %d", e.File(), e.Line(), line)
+		}
+		for _, entry := range e.Entries() {
+			if entry.File() != file || entry.Line() != line || entry.Func != "BIO_bind" {
+				t.Errorf("the entry has %s:%d and the function %s", entry.File(), entry.Line(), entry.Func)
+			}
+		}
+	}
+	check(fail())
+	check(failNotInlined())
+	check(failHalfInlined())
+	check(recorder{}.fail())
+	check(recorder{}.failNotInlined())
+	value := recorder{}.failNotInlined
+	check(value())
+	expression := recorder.fail
+	check(expression(recorder{}))
+	var pointer interface{ fail() errstack.Error } = &recorder{}
+	check(pointer.fail())
+	func() {
+		check(fail())
+	}()
+	defer func() {
+		check(fail())
+	}()
+}
+
 func raise(st *errstack.Stack) { st.Raise(errstack.LibUser, 1, "") }
 
 //go:noinline
 func raiseNotInlined(st *errstack.Stack) { st.Raise(errstack.LibUser, 1, "") }
 
-func TestErrorPosition(t *testing.T) {
-	check := func(name string, e errstack.Error, function string, line int) {
-		t.Helper()
-		if !strings.HasSuffix(e.File(), "/errstack/caller_test.go") || e.Line() != line {
-			t.Errorf("%s: %s:%d, want line %d", name, e.File(), e.Line(), line)
-		}
-		for _, entry := range e.Entries() {
-			if entry.Line() != line || entry.Func != "BIO_bind" {
-				t.Errorf("%s: the entry has line %d and the function %s", name, entry.Line(), entry.Func)
-			}
-		}
-	}
-	var e errstack.Error
-	e = fail()
-	f, line := here()
-	check("function", e, f, line-1)
-	e = failNotInlined()
-	f, line = here()
-	check("function, not inlined", e, f, line-1)
-	e = failHalfInlined()
-	f, line = here()
-	check("function, method inlined", e, f, line-1)
-	e = recorder{}.fail()
-	f, line = here()
-	check("method", e, f, line-1)
-	e = recorder{}.failNotInlined()
-	f, line = here()
-	check("method, not inlined", e, f, line-1)
-	value := recorder{}.failNotInlined
-	e = value()
-	f, line = here()
-	check("method value", e, f, line-1)
-	expression := recorder.fail
-	e = expression(recorder{})
-	f, line = here()
-	check("method expression", e, f, line-1)
-	var boxed interface{ fail() errstack.Error } = &recorder{}
-	e = boxed.fail()
-	f, line = here()
-	check("interface, pointer to a value method", e, f, line-1)
-	func() {
-		e = fail()
-		f, line = here()
-	}()
-	check("literal", e, f, line-1)
+// above returns the function that calls it, and the line above the call.
+func above() (function string, line int) {
+	pc, _, line, _ := runtime.Caller(1)
+	return runtime.FuncForPC(pc).Name(), line - 1
 }
 
 func TestRaisePosition(t *testing.T) {
+	_, file, _, _ := runtime.Caller(0)
 	var st errstack.Stack
-	check := func(name, function string, line int) {
+	check := func(function string, line int) {
 		t.Helper()
 		peeked, _ := st.Peek()
 		e, ok := st.Get()
-		if !ok || e != peeked || e.Line() != line || e.Func != function {
-			t.Errorf("%s: %s:%d, want %s:%d", name, e.Func, e.Line(), function, line)
+		if !ok || e != peeked || e.Func != function || e.File() != file || e.Line() != line {
+			t.Errorf("%s %s:%d, want %s line %d", e.Func, e.File(), e.Line(), function, line)
 		}
 	}
 	st.Raise(errstack.LibUser, 1, "")
-	f, line := here()
-	check("direct", f, line-1)
+	check(above())
 	value := st.Raise
 	value(errstack.LibUser, 1, "")
-	f, line = here()
-	check("method value", f, line-1)
+	check(above())
 	func() {
 		st.Raise(errstack.LibUser, 1, "")
-		f, line = here()
+		check(above())
 	}()
-	check("literal", f, line-1)
-	prefix := f[:strings.LastIndex(f, ".TestRaisePosition")]
-	_, file, _, _ := runtime.Caller(0)
+	pkg := reflect.TypeFor[recorder]().PkgPath()
 	raise(&st)
-	check("inlined function", prefix+".raise", lineOf(t, file, "func raise("))
+	check(pkg+".raise", lineOf(t, file, "func raise("))
 	raiseNotInlined(&st)
-	check("function", prefix+".raiseNotInlined", lineOf(t, file, "func raiseNotInlined("))
+	check(pkg+".raiseNotInlined", lineOf(t, file, "func raiseNotInlined("))
 	st.Raise(errstack.LibUser, 1, "")
-	f, line = here()
+	function, line := above()
 	st.Restore(st.Save())
-	check("restored", f, line-1)
+	check(function, line)
 }
 
 // lineOf returns the line of a source file that begins with text.
@@ -131,27 +218,24 @@ func lineOf(t *testing.T, file, text string) int {
 	return 0
 }
 
+// TestDeferredPosition holds that the position of a deferred call is in the function that
+// defers it.
 func TestDeferredPosition(t *testing.T) {
 	var st errstack.Stack
-	var e errstack.Error
 	var function string
 	var first, last int
 	func() {
 		defer st.Raise(errstack.LibUser, 1, "")
-		defer func() { e = fail() }()
-		function, first = here()
+		function, first = above()
 	}()
-	_, last = here()
-	raised, _ := st.Get()
-	if raised.Func != function || raised.Line() < first || raised.Line() >= last {
-		t.Errorf("raised at %s:%d, want %s and a line from %d to %d", raised.Func, raised.Line(), function, first, last-1)
-	}
-	if e.Line() != first-1 {
-		t.Errorf("failed at line %d, want %d", e.Line(), first-1)
+	_, last = above()
+	e, _ := st.Get()
+	if e.Func != function || e.Line() < first || e.Line() > last {
+		t.Errorf("raised at %s:%d, want %s and a line from %d to %d", e.Func, e.Line(), function, first, last)
 	}
 }
 
-// TestGoPosition: the caller of what a go statement calls is the runtime.
+// TestGoPosition holds that a function called by a go statement has no caller.
 func TestGoPosition(t *testing.T) {
 	var st errstack.Stack
 	done := make(chan bool)
@@ -179,8 +263,5 @@ func TestUnknownPosition(t *testing.T) {
 	}
 	if got := e.Entries()[0].String(); !strings.HasSuffix(got, ":BIO_bind:Permission denied::0:calling bind()") {
 		t.Errorf("entry %s", got)
-	}
-	if pc := errstack.Caller(1000); pc != 0 {
-		t.Errorf("Caller(1000) = %#x", pc)
 	}
 }

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"example.com/bio/errstack"
 )
@@ -17,27 +21,15 @@ var (
 	_ interface{ Timeout() bool } = (*errstack.Error)(nil)
 )
 
-const (
-	unableToBind = errstack.Code(0x10000075)
-	unsupported  = errstack.Code(0x10000083)
-	sysLib       = errstack.Code(0x10080002)
-)
-
 // address is an address that is text.
 type address string
 
 func (a address) String() string { return string(a) }
 
-// ownAddress is an address in the memory of its error.
-type ownAddress struct{ text string }
-
-func (a *ownAddress) String() string      { return a.text }
-func (a *ownAddress) Value() fmt.Stringer { return address(a.text) }
-
 func TestErrorText(t *testing.T) {
 	dns := errors.New("lookup example.invalid: no such host")
 	ioctl := errstack.Step{Func: "BIO_socket_ioctl", Syscall: "ioctl", SysData: "calling ioctlsocket()"}
-	lookup := errstack.Step{Code: sysLib, Data: "Name or service not known"}
+	lookup := errstack.Step{Code: errstack.ErrSysLib, Data: "Name or service not known"}
 	for _, test := range []struct {
 		step  errstack.Step
 		errno syscall.Errno
@@ -49,11 +41,11 @@ func TestErrorText(t *testing.T) {
 		{bindStep, syscall.EACCES, nil, nil, "BIO_x: unable to bind socket: permission denied"},
 		{ioctl, syscall.EBADF, address("127.0.0.1:80"), nil, "BIO_socket_ioctl 127.0.0.1:80: calling ioctlsocket(): bad file descriptor"},
 		{errstack.Step{Quiet: true}, syscall.EINPROGRESS, nil, nil, "BIO_x: operation now in progress"},
-		{errstack.Step{Code: 0x10000087}, 0, nil, nil, "BIO_x: invalid socket"},
+		{errstack.Step{Code: errstack.ErrInvalidSocket}, 0, nil, nil, "BIO_x: invalid socket"},
 		{lookup, 0, address("example.invalid:80"), dns, "BIO_x example.invalid:80: Name or service not known: " + dns.Error()},
-		{errstack.Step{Code: sysLib, SysData: "calling getaddrinfo()"}, syscall.EMFILE, nil, nil, "BIO_x: calling getaddrinfo(): too many open files"},
-		{errstack.Step{Code: sysLib}, 0, nil, nil, "BIO_x: system lib"},
-		{errstack.Step{Code: 0x10000082, Data: "a:b:c"}, 0, nil, nil, "BIO_x: malformed host or service: a:b:c"},
+		{errstack.Step{Code: errstack.ErrSysLib, SysData: "calling getaddrinfo()"}, syscall.EMFILE, nil, nil, "BIO_x: calling getaddrinfo(): too many open files"},
+		{errstack.Step{Code: errstack.ErrSysLib}, 0, nil, nil, "BIO_x: system lib"},
+		{errstack.Step{Code: errstack.ErrMalformedHostOrService, Data: "a:b:c"}, 0, nil, nil, "BIO_x: malformed host or service: a:b:c"},
 		{errstack.Step{Code: 0x480003E7}, 0, nil, nil, "BIO_x: reason(999)"},
 		{errstack.Step{}, 0, nil, nil, "BIO_x"},
 	} {
@@ -65,10 +57,10 @@ func TestErrorText(t *testing.T) {
 }
 
 func TestErrorIs(t *testing.T) {
-	family := errstack.Step{Code: unsupported}
+	family := errstack.Step{Code: errstack.ErrUnsupportedProtocolFamily}
 	ioctl := errstack.Step{SysData: "calling ioctlsocket()"}
-	invalid := errstack.Step{Code: 0x10000087}
-	quiet := errstack.Step{Quiet: true, Code: unableToBind}
+	invalid := errstack.Step{Code: errstack.ErrInvalidSocket}
+	quiet := errstack.Step{Quiet: true, Code: errstack.ErrUnableToBindSocket}
 	cause := errors.New("cause")
 	for _, test := range []struct {
 		name   string
@@ -79,22 +71,22 @@ func TestErrorIs(t *testing.T) {
 		queued int
 	}{
 		{"both", bindStep.Make("f", syscall.EACCES, nil, 0),
-			[]error{syscall.EACCES, unableToBind, errstack.Sys(syscall.EACCES), fs.ErrPermission},
-			[]error{syscall.EPERM, unsupported, errstack.Sys(0), errstack.Code(0), nil}, unableToBind, 2},
+			[]error{syscall.EACCES, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EACCES), fs.ErrPermission},
+			[]error{syscall.EPERM, errstack.ErrUnsupportedProtocolFamily, errstack.Sys(0), errstack.Code(0), nil}, errstack.ErrUnableToBindSocket, 2},
 		{"reason and a silent errno", family.Make("f", syscall.EAFNOSUPPORT, nil, 0),
-			[]error{syscall.EAFNOSUPPORT, unsupported, errstack.Sys(syscall.EAFNOSUPPORT)},
-			[]error{unableToBind}, unsupported, 1},
+			[]error{syscall.EAFNOSUPPORT, errstack.ErrUnsupportedProtocolFamily, errstack.Sys(syscall.EAFNOSUPPORT)},
+			[]error{errstack.ErrUnableToBindSocket}, errstack.ErrUnsupportedProtocolFamily, 1},
 		{"errno alone", ioctl.Make("f", syscall.EBADF, nil, 0),
 			[]error{syscall.EBADF, errstack.Sys(syscall.EBADF)},
-			[]error{errstack.Code(0), unsupported}, errstack.Sys(syscall.EBADF), 1},
+			[]error{errstack.Code(0), errstack.ErrUnsupportedProtocolFamily}, errstack.Sys(syscall.EBADF), 1},
 		{"reason alone", invalid.Make("f", 0, nil, 0),
-			[]error{errstack.Code(0x10000087)},
-			[]error{syscall.Errno(0), errstack.Sys(0), syscall.EBADF}, 0x10000087, 1},
+			[]error{errstack.ErrInvalidSocket},
+			[]error{syscall.Errno(0), errstack.Sys(0), syscall.EBADF}, errstack.ErrInvalidSocket, 1},
 		{"quiet", quiet.Make("f", syscall.EAGAIN, nil, 0),
-			[]error{syscall.EAGAIN, unableToBind, errstack.Sys(syscall.EAGAIN)}, []error{syscall.EINTR}, unableToBind, 0},
+			[]error{syscall.EAGAIN, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EAGAIN)}, []error{syscall.EINTR}, errstack.ErrUnableToBindSocket, 0},
 		{"cause", bindStep.Make("f", syscall.EACCES, nil, 0).WithCause(cause),
-			[]error{cause, syscall.EACCES, unableToBind, errstack.Sys(syscall.EACCES), fs.ErrPermission},
-			[]error{syscall.EPERM, errors.New("cause")}, unableToBind, 2},
+			[]error{cause, syscall.EACCES, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EACCES), fs.ErrPermission},
+			[]error{syscall.EPERM, errors.New("cause")}, errstack.ErrUnableToBindSocket, 2},
 	} {
 		var err error = fmt.Errorf("wrapped: %w", &test.e)
 		for _, target := range test.is {
@@ -125,32 +117,26 @@ func TestErrorIs(t *testing.T) {
 }
 
 func TestErrorFields(t *testing.T) {
-	at := errstack.Step{Func: "BIO_bind", Syscall: "bind", SysData: "calling bind()", Code: unableToBind, Data: "more"}
-	own := &ownAddress{"[::1]:80"}
-	e := at.Make("BIO_listen", syscall.EADDRINUSE, own, errstack.Caller(0))
-	_, line := here()
-	if e.Func() != "BIO_bind" || e.Syscall() != "bind" || e.Errno() != syscall.EADDRINUSE || e.Line() != line-1 {
-		t.Errorf("%s %s %d line %d", e.Func(), e.Syscall(), e.Errno(), e.Line())
-	}
-	if got := e.Addr(); got != address("[::1]:80") {
-		t.Errorf("Addr = %#v, want a copy", got)
-	}
-	plain := at.Make("BIO_listen", 0, address("x"), 0)
-	if got := plain.Addr(); got != address("x") {
-		t.Errorf("Addr = %#v", got)
+	at := errstack.Step{Func: "BIO_bind", Syscall: "bind", SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket, Data: "more"}
+	e := at.Make("BIO_listen", syscall.EADDRINUSE, address("[::1]:80"), errstack.Caller(0))
+	_, file, line, _ := runtime.Caller(0)
+	if e.Func() != "BIO_bind" || e.Syscall() != "bind" || e.Errno() != syscall.EADDRINUSE || e.Addr() != address("[::1]:80") {
+		t.Errorf("%s %s %d %v", e.Func(), e.Syscall(), e.Errno(), e.Addr())
 	}
 	none := at.Make("BIO_listen", 0, nil, 0)
 	if got := none.Addr(); got != nil {
 		t.Errorf("Addr = %#v, want nil", got)
 	}
-	entries := e.Entries()
 	want := []errstack.Entry{
-		{Code: 0x80000000 | errstack.Code(syscall.EADDRINUSE), Func: "BIO_bind", Data: "calling bind()"},
-		{Code: unableToBind, Func: "BIO_bind", Data: "more"},
+		{Code: errstack.Sys(syscall.EADDRINUSE), Func: "BIO_bind", Data: "calling bind()"},
+		{Code: errstack.ErrUnableToBindSocket, Func: "BIO_bind", Data: "more"},
 	}
-	for i, entry := range entries {
-		if entry.Code != want[i].Code || entry.Func != want[i].Func || entry.Data != want[i].Data || entry.Line() != line-1 {
-			t.Errorf("entry %d: %v, want %v", i, entry, want[i])
+	if diff := cmp.Diff(want, e.Entries(), withoutPosition); diff != "" {
+		t.Errorf("entries want (-) and got (+):\n%s", diff)
+	}
+	for _, entry := range e.Entries() {
+		if entry.File() != file || entry.Line() != line-1 {
+			t.Errorf("%v: %s:%d, want line %d", entry, entry.File(), entry.Line(), line-1)
 		}
 	}
 }
@@ -187,27 +173,29 @@ func TestTimeout(t *testing.T) {
 
 // TestAttempts joins the failures of several attempts to one error, as a dialer does.
 func TestAttempts(t *testing.T) {
-	connect := errstack.Step{SysData: "calling connect()", Code: 0x10000067}
-	dial := errstack.Step{SysData: "calling connect(example.org, 80)", Code: 0x10000067}
+	connect := errstack.Step{SysData: "calling connect()", Code: errstack.ErrConnectError}
+	dial := errstack.Step{SysData: "calling connect(example.org, 80)", Code: errstack.ErrConnectError}
 	first := connect.Make("BIO_connect", syscall.ENETUNREACH, address("[::1]:80"), 0)
 	second := connect.Make("BIO_connect", syscall.ECONNREFUSED, address("127.0.0.1:80"), 0)
+	entries := func(errno syscall.Errno, function, data string) []errstack.Entry {
+		return []errstack.Entry{{Code: errstack.Sys(errno), Func: function, Data: data}, {Code: errstack.ErrConnectError, Func: function}}
+	}
+	ofFirst := entries(syscall.ENETUNREACH, "BIO_connect", "calling connect()")
+	ofSecond := entries(syscall.ECONNREFUSED, "BIO_connect", "calling connect()")
+	ofDial := entries(syscall.ECONNREFUSED, "conn_state", "calling connect(example.org, 80)")
 
 	one := dial.Make("conn_state", syscall.ECONNREFUSED, nil, 0).WithCause(&second)
-	refused := fmt.Sprintf("%08X 10000067", uint32(errstack.Sys(syscall.ECONNREFUSED)))
-	if got := codes(one.Entries()); got != refused+" "+refused {
-		t.Errorf("one attempt: %s", got)
-	}
-	if one.Func() != "conn_state" || one.Entries()[2].Data != "calling connect(example.org, 80)" {
-		t.Errorf("%+v", &one)
+	if diff := cmp.Diff(slices.Concat(ofSecond, ofDial), one.Entries(), withoutPosition); diff != "" {
+		t.Errorf("one attempt, want (-) and got (+):\n%s", diff)
 	}
 	if want := "conn_state: connect error: BIO_connect 127.0.0.1:80: connect error: connection refused"; one.Error() != want {
 		t.Errorf("got  %s\nwant %s", one.Error(), want)
 	}
 
 	both := dial.Make("conn_state", syscall.ECONNREFUSED, nil, 0).WithCause(errors.Join(&first, &second))
-	want := fmt.Sprintf("%08X 10000067 %s %s", uint32(errstack.Sys(syscall.ENETUNREACH)), refused, refused)
-	if got := codes(both.Entries()); got != want {
-		t.Errorf("two attempts: %s", got)
+	want := slices.Concat(ofFirst, ofSecond, ofDial)
+	if diff := cmp.Diff(want, both.Entries(), withoutPosition); diff != "" {
+		t.Errorf("two attempts, want (-) and got (+):\n%s", diff)
 	}
 	if !errors.Is(&both, syscall.ENETUNREACH) || !errors.Is(&both, syscall.ECONNREFUSED) {
 		t.Errorf("%v does not match the errno of both attempts", &both)
@@ -216,35 +204,8 @@ func TestAttempts(t *testing.T) {
 	if !st.Record(fmt.Errorf("dial: %w", &both)) {
 		t.Error("nothing was recorded")
 	}
-	var entries []errstack.Entry
-	for e := range st.All() {
-		entries = append(entries, e)
-	}
-	if got := codes(entries); got != want {
-		t.Errorf("recorded: %s", got)
-	}
-}
-
-func codes(entries []errstack.Entry) string {
-	var list []string
-	for _, e := range entries {
-		list = append(list, fmt.Sprintf("%08X", uint32(e.Code)))
-	}
-	return strings.Join(list, " ")
-}
-
-func TestRecordNothing(t *testing.T) {
-	var st errstack.Stack
-	quiet := errstack.Step{Quiet: true, SysData: "calling close()", Code: unableToBind}
-	e := quiet.Make("BIO_closesocket", syscall.EBADF, nil, 0)
-	for _, err := range []error{nil, &e, errors.New("other"), fmt.Errorf("wrapped: %w", errors.New("other")),
-		syscall.EBADF, unableToBind, (*errstack.Error)(nil), errors.Join(errors.New("a"), &e)} {
-		if st.Record(err) || st.Len() != 0 {
-			t.Errorf("Record of %v recorded something", err)
-		}
-	}
-	if e.Entries() != nil {
-		t.Errorf("a quiet error has the entries %v", e.Entries())
+	if diff := cmp.Diff(want, slices.Collect(st.All()), withoutPosition); diff != "" {
+		t.Errorf("recorded, want (-) and got (+):\n%s", diff)
 	}
 }
 
@@ -271,5 +232,40 @@ func TestFormat(t *testing.T) {
 	}
 	if got := fmt.Sprintf("%v", (*errstack.Error)(nil)); got != "<nil>" {
 		t.Errorf("a nil *Error prints as %s", got)
+	}
+}
+
+// TestNoError: a nil *Error and an Error that no function made have nothing to say, and do no
+// harm.
+func TestNoError(t *testing.T) {
+	for name, e := range map[string]*errstack.Error{"nil": nil, "zero": new(errstack.Error)} {
+		var stack errstack.Stack
+		if stack.Record(e) || stack.Record(fmt.Errorf("wrapped: %w", e)) || stack.Len() != 0 {
+			t.Errorf("%s: %d entries are recorded", name, stack.Len())
+		}
+		stack.Raise(errstack.LibUser, 1, "") // the Stack is not locked
+		if errors.Is(e, syscall.EACCES) || errors.Is(e, errstack.ErrConnectError) || errors.As(e, new(syscall.Errno)) || errors.Unwrap(e) != nil {
+			t.Errorf("%s: matches something", name)
+		}
+		if e.Func() != "" || e.Syscall() != "" || e.Errno() != 0 || e.Addr() != nil || e.File() != "" || e.Line() != 0 ||
+			e.Timeout() || e.Temporary() || e.Entries() != nil || e.Step() != (errstack.Step{}) || e.Code() != errstack.Sys(0) {
+			t.Errorf("%s: says something", name)
+		}
+		if got := fmt.Sprintf("%v %+v", e, e); got != "<nil> <nil>" {
+			t.Errorf("%s: the text is %q", name, got)
+		}
+	}
+}
+
+// TestErrorTextIsBounded: what came from outside does not make the text of an error long.
+func TestErrorTextIsBounded(t *testing.T) {
+	huge := strings.Repeat("é", 1<<20)
+	e := bindStep.Make("BIO_x", 0, errstack.Quoted(huge), 0).WithCause(errors.New(huge))
+	text := e.Error()
+	if len(text) > 5000 || !strings.HasPrefix(text, `BIO_x "ééé`) || !strings.Contains(text, `é…": unable to bind socket: ééé`) || !strings.HasSuffix(text, "é…") {
+		t.Errorf("%d bytes: %.40q … %q", len(text), text, text[len(text)-20:])
+	}
+	if got := errstack.Quoted("a\nb").String(); got != `"a\nb"` {
+		t.Errorf("a short text is %s", got)
 	}
 }

@@ -9,11 +9,11 @@ import (
 	"example.com/bio/errstack"
 )
 
-// A package that fails as OpenSSL does writes its places down once.
+// A package has one Step for each place where it can fail.
 var atBind = errstack.Step{
 	Syscall: "bind",
 	SysData: "calling bind()",
-	Code:    errstack.Pack(errstack.LibBIO, 117),
+	Code:    errstack.ErrUnableToBindSocket,
 }
 
 func listen(st *errstack.Stack) error {
@@ -22,12 +22,12 @@ func listen(st *errstack.Stack) error {
 	return &e
 }
 
-// The returned error is the truth; the Stack is the record.
+// Act on the returned error. The Stack is a log.
 func Example() {
 	var st errstack.Stack
 	err := listen(&st)
 	fmt.Println(err)
-	fmt.Println(errors.Is(err, syscall.EACCES), errors.Is(err, errstack.Pack(errstack.LibBIO, 117)))
+	fmt.Println(errors.Is(err, syscall.EACCES), errors.Is(err, errstack.ErrUnableToBindSocket))
 	for e, ok := st.Get(); ok; e, ok = st.Get() {
 		fmt.Println(e.Func, e.Code.ReasonString(), e.Data)
 	}
@@ -51,7 +51,7 @@ func ExampleStack_SetMark() {
 	// Output: the first
 }
 
-// One Stack a goroutine or request; what it has left can be handed on.
+// A goroutine or a request can have a Stack for itself, and hand its entries on.
 func ExampleStack_Save() {
 	var request errstack.Stack
 	listen(&request)

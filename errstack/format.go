@@ -1,18 +1,52 @@
 package errstack
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
 
-// Error returns the text of e: the function, the address, the reason and the errno, each
-// where there is one.
+// The longest parts of an error's text, in bytes.
+const (
+	maxQuoted = 256
+	maxCause  = 4096
+)
+
+// Quoted is a text from outside as the texts of errors show it: quoted as by [strconv.Quote], and
+// shortened if it has more than 256 bytes. It is for the address of [Step.Make].
+//
+// No OpenSSL counterpart.
+type Quoted string
+
+// String returns the quoted text.
+func (q Quoted) String() string { return strconv.Quote(shorten(string(q), maxQuoted)) }
+
+// shorten returns s, or its beginning and an ellipsis if it has more than limit bytes.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
+}
+
+// Error returns the text of e: the function, the address, the reason and the errno, if
+// there are such.
 //
 //	BIO_bind [::]:443: unable to bind socket: permission denied
 //	BIO_socket_ioctl 127.0.0.1:80: calling ioctlsocket(): bad file descriptor
 //	BIO_connect: operation now in progress
 //
-// Data of the reason follows it, or takes its place where the reason says only that the
-// failure came from another library; control characters in it are escaped as in
-// [Entry.String]. A cause takes the place of the errno.
+// Data follows the reason, or replaces a reason that says only that the failure came from
+// another library. Control characters in it are escaped as in [Entry.String]. A cause
+// replaces the errno.
 func (e *Error) Error() string {
+	e = e.made()
+	if e == &none {
+		return "<nil>"
+	}
 	text := e.Func()
 	if e.addr != nil {
 		text += " " + e.addr.String()
@@ -39,17 +73,17 @@ func (e *Error) what() string {
 	return code.reasonField() + ": " + data
 }
 
-// why is what lies below the reason.
+// why is the text of the cause, shortened if it is very long, or of the errno.
 func (e *Error) why() string {
 	err := e.Unwrap()
 	if err == nil {
 		return ""
 	}
-	return err.Error()
+	return shorten(err.Error(), maxCause)
 }
 
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v
-// every entry follows on a line of its own, as [Entry.String] has it.
+// it adds every entry on a separate line, as [Entry.String] returns it.
 func (e *Error) Format(f fmt.State, verb rune) {
 	text, format := e.Error(), fmt.FormatString(f, verb)
 	if verb == 'v' && f.Flag('+') {

@@ -1,38 +1,43 @@
 package errstack_test
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
-// operations is how many random operations a run has at least.
+// operations is the least number of random operations in a run.
 const operations = 60_000
 
 // TestLibcrypto runs random operations on libcrypto's queue and on a Stack. The
-// environment variable BIO_ORACLE_SEED repeats a run.
+// environment variable BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
-	peer := oracle.Build(t, "testdata/libcrypto.c")
+	names := slices.Sorted(maps.Keys(reasonConstants(t)))
+	peer := oracle.Build(t, "testdata/libcrypto.c", "-I"+reasonTable(t, names))
+	tests := map[string]func(*testing.T, string){
+		"random": testRandom, "texts": testTexts, "reasons": testReasons, "registered": testRegistered,
+	}
 	ran := 0
-	for name, test := range map[string]func(*testing.T, string){
-		"random": testRandom, "texts": testTexts, "registered": testRegistered,
-	} {
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			test(t, peer)
 			ran++
 		})
 	}
-	if unfired := oracle.Unfired("errstack"); ran == 3 && !t.Failed() && len(unfired) > 0 {
+	if unfired := oracle.Unfired("errstack"); ran == len(tests) && !t.Failed() && len(unfired) > 0 {
 		t.Errorf("rules that were not needed: %v", unfired)
 	}
 }
 
 func testRandom(t *testing.T, peer string) {
-	g := &generator{script: newScript(t), Rand: rand.New(rand.NewPCG(oracle.Seed(t), 0)), seen: make(map[string]int)}
+	g := &generator{script: newScript(t), Rand: rand.New(rand.NewPCG(socktest.Seed(t), 0)), seen: make(map[string]int)}
 	for n := 0; n < operations; {
 		weights := phases[g.IntN(len(phases))]
 		for range 100 {
@@ -55,7 +60,7 @@ func testRandom(t *testing.T, peer string) {
 type generator struct {
 	*script
 	*rand.Rand
-	seen map[string]int // what the run has met
+	seen map[string]int // how often the run met a situation
 }
 
 // phases are the weights of the operations, in the order of generator.operation.
@@ -144,13 +149,13 @@ func (g *generator) code() (errstack.Lib, errstack.Reason) {
 	case 3:
 		return errstack.LibSys, errstack.Reason(g.Uint32())
 	default:
-		// No library has texts for reasons from 4096 on, those of OpenSSL that are not
-		// built in here included. libLong has the long data.
+		// No library has texts for reasons from 4096 on, not even those of OpenSSL that
+		// are not built in here. libLong is for long data.
 		return errstack.Lib(g.IntN(128) + 256*g.IntN(2)), errstack.Reason(g.Uint32()>>g.IntN(32) | 4096)
 	}
 }
 
-// data is text as it may come from anywhere.
+// data returns text as it may come from outside.
 func (g *generator) data() string {
 	pieces := []string{"calling bind()", "host=", "a:b", "%s%n", "\n", "\x1b[31m", "\x7f", "é", "\u0085", "\x9b", "\xe9",
 		"\u2028", "\\n", "\t", "\r\n", " ", "日本", "\x01"}
@@ -180,7 +185,7 @@ func (g *generator) addRandom() {
 	}
 }
 
-// testTexts compares all that is said about a code.
+// testTexts compares the texts and the properties of codes.
 func testTexts(t *testing.T, peer string) {
 	s := newScript(t)
 	for n := range 200 {
@@ -192,7 +197,7 @@ func testTexts(t *testing.T, peer string) {
 	for _, errno := range []uint32{200, 511, 512, 4095, 4096, 9999, 1<<18 - 1, 1 << 18, 1<<19 + 1, 1<<31 - 1} {
 		s.text(errstack.Pack(errstack.LibSys, errstack.Reason(errno)))
 	}
-	// BIO, another library with a name, and one without: the common reasons are the same
+	// BIO, another library with a name, and one without. The common reasons are the same
 	// in all of them.
 	for _, lib := range []errstack.Lib{errstack.LibBIO, errstack.LibComp, 200} {
 		for n := range 400 {
@@ -209,7 +214,7 @@ func testTexts(t *testing.T, peer string) {
 	s.check(peer)
 }
 
-// testRegistered compares what registering does.
+// testRegistered compares texts that are registered and removed.
 func testRegistered(t *testing.T, peer string) {
 	s := newScript(t)
 	lib, err := ownLibrary()

@@ -1,10 +1,12 @@
 package errstack
 
-// Lib is the number of the library that an error comes from, ERR_LIB_* in C.
+// Lib is the number of the library that an error comes from.
+//
+// Corresponds to the ERR_LIB_ numbers. See ERR_GET_LIB(3).
 type Lib uint32
 
-// Libraries of OpenSSL 3.x. LibProp and LibComp have no name of their own. Numbers from
-// LibUser on are given out by [NextLibrary].
+// The libraries of OpenSSL 3.x. LibProp and LibComp have no name. [NextLibrary] gives out
+// the numbers from LibUser on.
 const (
 	LibNone    Lib = 1
 	LibSys     Lib = 2
@@ -54,7 +56,7 @@ const (
 	LibUser    Lib = 128
 )
 
-// maxLib is the largest number that a [Code] has room for.
+// maxLib is the largest number that fits a [Code].
 const maxLib Lib = libMask
 
 var libNames = [...]string{

@@ -1,13 +1,13 @@
 package errstack
 
-// SetMark marks the newest entry, so that [Stack.PopToMark] can return to it, and
-// reports false, with nothing remembered, where there is no entry. Marks nest: an entry
-// marked twice needs two calls of PopToMark or [Stack.ClearLastMark]. A mark is gone
-// with its entry, also when that is dropped to make room.
+// SetMark marks the newest entry, so that [Stack.PopToMark] can return to it. It reports
+// false, and marks nothing, if the Stack is empty. Marks nest: an entry marked twice needs
+// two calls of PopToMark or [Stack.ClearLastMark]. A mark goes with its entry, also when
+// the entry is dropped to make room.
 //
-// It is ERR_set_mark(3).
+// Corresponds to ERR_set_mark. See ERR_set_mark(3).
 func (s *Stack) SetMark() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.empty() {
 		return false
@@ -16,13 +16,13 @@ func (s *Stack) SetMark() bool {
 	return true
 }
 
-// PopToMark removes the entries newer than the newest marked one, takes one mark from
-// that and keeps it, and reports true. Where no entry is marked it removes all and
-// reports false; so after a SetMark on an empty Stack it still does what is wanted.
+// PopToMark removes the entries newer than the newest marked one, removes one mark from
+// that entry, and reports true. If no entry is marked it removes all and reports false, so
+// that after a SetMark on an empty Stack it still does what is wanted.
 //
-// It is ERR_pop_to_mark(3).
+// Corresponds to ERR_pop_to_mark. See ERR_set_mark(3).
 func (s *Stack) PopToMark() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	_, marked := s.popToMark()
 	return marked
@@ -39,12 +39,12 @@ func (s *Stack) popToMark() (removed uint, marked bool) {
 	return removed, marked
 }
 
-// ClearLastMark takes one mark from the newest marked entry, removes no entry, and
-// reports whether there was a mark.
+// ClearLastMark removes one mark from the newest marked entry, and reports whether there
+// was a mark. It removes no entry.
 //
-// It is ERR_clear_last_mark(3).
+// Corresponds to ERR_clear_last_mark. See ERR_set_mark(3).
 func (s *Stack) ClearLastMark() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	newer, marked := s.countToMark()
 	if marked {
@@ -53,12 +53,12 @@ func (s *Stack) ClearLastMark() bool {
 	return marked
 }
 
-// CountToMark returns how many entries are newer than the newest marked one, and how
-// many there are in all where none is marked.
+// CountToMark returns how many entries are newer than the newest marked one, or how many
+// there are in all if none is marked.
 //
-// It is ERR_count_to_mark(3) of OpenSSL 3.2.
+// Corresponds to ERR_count_to_mark of OpenSSL 3.2. See ERR_set_mark(3).
 func (s *Stack) CountToMark() int {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	newer, _ := s.countToMark()
 	return int(newer)

@@ -1,37 +1,62 @@
 package errstack_test
 
 import (
-	"fmt"
 	"testing"
 
 	"example.com/bio/errstack"
 )
 
-// fill raises n errors with the reasons first, first+1 and so on.
-func fill(st *errstack.Stack, first, n int) {
-	for i := range n {
-		st.Raise(errstack.LibUser, errstack.Reason(first+i), "")
+func TestMarks(t *testing.T) {
+	var st errstack.Stack
+	is := func(want bool, got bool) {
+		t.Helper()
+		if got != want {
+			t.Errorf("got %t, want %t", got, want)
+		}
 	}
+	fill(&st, 1, 1)
+	is(true, st.SetMark())
+	is(true, st.PopToMark())
+	expect(t, &st, 1)
+	is(true, st.SetMark())
+	is(true, st.ClearLastMark())
+	expect(t, &st, 1)
+
+	is(true, st.SetMark())
+	fill(&st, 2, 1)
+	is(true, st.PopToMark())
+	expect(t, &st, 1)
+
+	// Two marks on one entry, then one on each of two.
+	is(true, st.SetMark())
+	is(true, st.SetMark())
+	fill(&st, 2, 1)
+	is(true, st.PopToMark())
+	expect(t, &st, 1)
+	fill(&st, 2, 1)
+	is(true, st.PopToMark())
+	expect(t, &st, 1)
+	is(true, st.SetMark())
+	fill(&st, 2, 2)
+	is(true, st.SetMark())
+	fill(&st, 4, 2)
+	is(true, st.PopToMark())
+	expect(t, &st, 1, 2, 3)
+	is(true, st.PopToMark())
+	expect(t, &st, 1)
+
+	// Without a mark.
+	is(false, st.ClearLastMark())
+	expect(t, &st, 1)
+	is(false, st.PopToMark())
+	expect(t, &st)
+	is(false, st.SetMark())
+	is(false, st.PopToMark())
+	is(false, st.ClearLastMark())
 }
 
-// reasons returns those of all entries, the oldest first.
-func reasons(st *errstack.Stack) string {
-	list := []errstack.Reason{}
-	for e := range st.All() {
-		list = append(list, e.Code.Reason())
-	}
-	return fmt.Sprint(list)
-}
-
-func expect(t *testing.T, st *errstack.Stack, want string) {
-	t.Helper()
-	if got := reasons(st); got != want {
-		t.Errorf("the Stack has the reasons %s, want %s", got, want)
-	}
-}
-
-// TestMarkOverflow is the table of the boundary at which a marked entry is dropped, at
-// every place where the ring can begin.
+// TestMarkOverflow tests the boundary at which a marked entry is dropped, with every slot
+// as the first of the ring.
 func TestMarkOverflow(t *testing.T) {
 	for start := range 17 {
 		for newer := range 20 {
@@ -108,94 +133,4 @@ func TestCountToMark(t *testing.T) {
 	count(3)
 	st.Clear()
 	count(0)
-}
-
-func TestPop(t *testing.T) {
-	var st errstack.Stack
-	if st.Pop() {
-		t.Error("Pop of an empty Stack = true")
-	}
-	fill(&st, 1, 3)
-	st.SetMark()
-	if !st.Pop() {
-		t.Error("Pop = false")
-	}
-	expect(t, &st, "[1 2]")
-	if st.ClearLastMark() {
-		t.Error("Pop left the mark of its entry")
-	}
-	fill(&st, 4, 1)
-	expect(t, &st, "[1 2 4]")
-	for range 3 {
-		st.Pop()
-	}
-	expect(t, &st, "[]")
-	if st.Pop() || st.Len() != 0 {
-		t.Error("Pop went below empty")
-	}
-}
-
-func TestSave(t *testing.T) {
-	var st errstack.Stack
-	if n := st.Save().Len(); n != 0 {
-		t.Errorf("saved %d entries of an empty Stack", n)
-	}
-	fill(&st, 1, 3)
-	st.AddData("kept")
-	st.SetMark()
-	saved := st.Save()
-	expect(t, &st, "[]")
-	if st.ClearLastMark() || saved.Len() != 3 {
-		t.Errorf("Save left a mark, or saved %d entries", saved.Len())
-	}
-	for range 2 {
-		st.Restore(saved)
-	}
-	expect(t, &st, "[1 2 3 1 2 3]")
-	if last, _ := st.PeekLast(); last.Data != "kept" || last.Line() == 0 {
-		t.Errorf("the restored entry has the data %q and the line %d", last.Data, last.Line())
-	}
-	if st.PopToMark() {
-		t.Error("Restore restored the mark")
-	}
-
-	// A State belongs to no Stack, and the usual rule of overflow holds.
-	var other errstack.Stack
-	fill(&other, 100, 14)
-	other.Restore(saved)
-	expect(t, &other, "[102 103 104 105 106 107 108 109 110 111 112 113 1 2 3]")
-	if other.Dropped() != 2 {
-		t.Errorf("Dropped = %d, want 2", other.Dropped())
-	}
-	full := other.Save()
-	fill(&other, 1, 1)
-	other.Restore(full)
-	expect(t, &other, "[102 103 104 105 106 107 108 109 110 111 112 113 1 2 3]")
-	other.Restore(errstack.State{})
-	if other.Len() != 15 {
-		t.Errorf("restoring the zero State left %d entries", other.Len())
-	}
-}
-
-func TestSaveToMark(t *testing.T) {
-	var st errstack.Stack
-	fill(&st, 1, 2)
-	st.SetMark()
-	if n := st.SaveToMark().Len(); n != 0 {
-		t.Errorf("with the mark on the newest entry %d were saved", n)
-	}
-	fill(&st, 3, 2)
-	saved := st.SaveToMark()
-	expect(t, &st, "[1 2]")
-	st.Restore(saved)
-	expect(t, &st, "[1 2 3 4]")
-	if !st.PopToMark() {
-		t.Error("SaveToMark took the mark")
-	}
-	expect(t, &st, "[1 2]")
-	saved = st.SaveToMark()
-	expect(t, &st, "[]")
-	if saved.Len() != 2 {
-		t.Errorf("without a mark %d entries were saved, want 2", saved.Len())
-	}
 }

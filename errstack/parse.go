@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// ParseCode returns the first error code in s, which may be what [Code.String] returns
-// or a part of it, a whole line of [Stack.Print] or of ERR_print_errors(3) with anything
-// before and after it, OpenSSL's short form err:CODE:…, or a hexadecimal number alone,
-// with or without 0x.
+// ParseCode returns the first error code in s. s may be the text of [Code.String] or a
+// part of it, a line of [Stack.Print] or of ERR_print_errors with anything before and
+// after it, OpenSSL's short form err:CODE:…, or just a hexadecimal number, with or without
+// 0x.
 //
 //	error:10000067:BIO routines::connect error
 //	0x10000067
@@ -19,12 +19,14 @@ import (
 //
 //	error:2008C076:BIO routines:BIO_socket:unable to create socket
 //
-// are translated: function numbers are left out, and numbers of common reasons changed to
-// those of 3.x. The name of the library tells the layouts apart; a number alone is taken
-// for one of 1.1.1 if it cannot well be one of 3.x, because the library has no name there
-// or the reason is above 4095 without its flags, and a library of 1.1.1 has that number.
+// are translated: function numbers are dropped, and numbers of common reasons changed to
+// those of 3.x. The name of the library tells the layouts apart. A number without a name
+// counts as one of 1.1.1 if it makes no sense in 3.x, because the library has no name there
+// or the reason without its flags is above 4095, and a library of 1.1.1 has that number.
 //
-// It fails where s has no code, or one of more than 32 bits.
+// ParseCode fails if s has no code, or one of more than 32 bits.
+//
+// No OpenSSL counterpart in C; the command openssl errstr does this.
 func ParseCode(s string) (Code, error) {
 	s = strings.TrimSpace(s)
 	if number, rest, ok := numberAfter(s, "error:", endsNumber); ok {
@@ -43,8 +45,8 @@ func ParseCode(s string) (Code, error) {
 	return 0, errors.New("errstack: no error code in " + strconv.Quote(s))
 }
 
-// numberAfter returns the first number in s that stands after word, in any case, and
-// before what ends accepts; the word begins there, and does not go on one before it.
+// numberAfter returns the first number in s that follows word, in any case, and precedes
+// what ends accepts. word must not be the end of a longer word.
 func numberAfter(s, word string, ends func(rest string) bool) (number uint32, rest string, ok bool) {
 	for i := range len(s) {
 		if !hasPrefixFold(s[i:], word) || i > 0 && isWordCharacter(s[i-1]) {
@@ -57,8 +59,8 @@ func numberAfter(s, word string, ends func(rest string) bool) (number uint32, re
 	return 0, "", false
 }
 
-// hexNumber returns the number at the beginning of s, which has up to 8 digits, and what
-// follows it.
+// hexNumber returns the number of up to 8 digits at the beginning of s, and what follows
+// it.
 func hexNumber(s string) (number uint32, rest string, ok bool) {
 	n := 0
 	for n < len(s) && isHexDigit(s[n]) {
@@ -97,8 +99,7 @@ func isWordCharacter(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
 }
 
-// layout decides which layout number has. The field library is what follows it, "" where
-// nothing does.
+// layout decides which layout number has. library is the field that follows it, or "".
 func layout(number uint32, library string) Code {
 	code, former := Code(number), former(number)
 	switch {
@@ -114,8 +115,8 @@ func layout(number uint32, library string) Code {
 	return code
 }
 
-// plausible reports whether a code in the layout of 3.x is one that a library raises:
-// reasons are small, and two of the flag bits are used.
+// plausible reports whether a library of 3.x may raise code: reasons are small, and only
+// two of the flag bits are used.
 func plausible(code Code) bool {
 	const largest = 1<<12 - 1
 	if code.System() {
@@ -140,8 +141,8 @@ func former(number uint32) Code {
 	return pack(lib, reason)
 }
 
-// formerReasons are the common reasons whose number was another in 1.1.1. Those named
-// after a library had the number of the library, without a flag.
+// formerReasons are the common reasons that had another number in 1.1.1. Those named after
+// a library had the number of the library, without a flag.
 var formerReasons = map[Reason]Reason{
 	7:  ReasonPassedInvalidArgument,
 	58: ReasonNestedASN1Error,

@@ -53,7 +53,7 @@ func TestParseCode(t *testing.T) {
 	}
 }
 
-// FuzzParseCode holds that every text of a code is read back, and that nothing panics.
+// FuzzParseCode holds that ParseCode reads back every text of a code, and never panics.
 func FuzzParseCode(f *testing.F) {
 	f.Add(uint32(0x10000067), "connect error")         // a BIO reason
 	f.Add(uint32(0x80000062), "error:")                // a system error

@@ -9,23 +9,24 @@ import (
 // printed counts the Stacks that have an identifier.
 var printed atomic.Uint64
 
-// Print removes the entries that there are, the oldest first, and writes each as one
-// line to w, with one call of Write. A line is
+// Print removes the entries, the oldest first, and writes each as one line to w, with
+// one call of Write. A line is
 //
 //	ID:error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:DATA
 //
-// with a newline. ID identifies the Stack as the id of the thread does in OpenSSL: 16
+// and a newline. ID identifies the Stack as the thread's number does in OpenSSL: 16
 // upper-case hexadecimal digits, the same for every line of a Stack in a process and
 // different for every Stack. The rest is [Entry.String].
 //
-// It stops with the error of w at the first Write that fails, or with
-// [io.ErrShortWrite]. The entry of that line is lost then, as it is in C when the
-// callback fails; the entries after it stay. Entries that others add meanwhile stay too.
-// It may block as w does; the Stack is not locked while it writes.
+// Print stops with the error of w at the first Write that fails, or with
+// [io.ErrShortWrite]. The entry of that line is lost, as it is in C if the callback
+// fails; the entries after it stay, and so do those that other goroutines add in the
+// meantime. Print blocks if w does. The Stack is not locked during a Write.
 //
-// It is ERR_print_errors_cb(3), which ends at an entry with code 0.
+// Corresponds to ERR_print_errors_cb. See ERR_print_errors(3). OpenSSL stops at an entry
+// with code 0.
 func (s *Stack) Print(w io.Writer) error {
-	s.mu.Lock()
+	s.lock()
 	if s.id == 0 {
 		s.id = printed.Add(1)
 	}

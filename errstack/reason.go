@@ -1,9 +1,9 @@
 package errstack
 
-// Reasons that mean the same in every library, ERR_R_* in C. Those named after a
-// library say that the failure came from it.
+// Reasons that mean the same in every library. Those named after a library say that the
+// failure came from it.
 //
-// See ERR_GET_LIB(3).
+// Corresponds to the ERR_R_ numbers of openssl/err.h.
 const (
 	ReasonSysLib     = FlagCommon | Reason(LibSys)
 	ReasonBNLib      = FlagCommon | Reason(LibBN)
@@ -59,8 +59,8 @@ const (
 	ReasonUnableToGetWriteLock      = ReasonFatal | 272
 )
 
-// commonReasons are their texts. A table that is searched costs less at the start of a
-// program than a map.
+// commonReasons are the texts of the common reasons. A table costs less than a map when a
+// program starts.
 var commonReasons = [...]struct {
 	reason Reason
 	text   string
@@ -106,7 +106,7 @@ var commonReasons = [...]struct {
 	{ReasonUnableToGetWriteLock, "unable to get write lock"},
 }
 
-// commonText returns the text of a common reason, "" for none.
+// commonText returns the text of a common reason, or "".
 func commonText(reason Reason) string {
 	for i := range commonReasons {
 		if commonReasons[i].reason == reason {

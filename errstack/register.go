@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// ErrNoLibrary is what [NextLibrary] fails with when no number is left.
+// ErrNoLibrary is the error of [NextLibrary] when no number is left.
 var ErrNoLibrary = errors.New("errstack: all library numbers are taken")
 
-// registered holds what an application adds to the built-in texts. A name of a library
-// has the key of its reason 0, a common reason that of library 0.
+// registered holds the texts that the application adds to the built-in ones. The name of a
+// library has the key of its reason 0, a common reason that of library 0.
 var registered struct {
 	sync.Mutex
 	texts map[Code]string
@@ -18,11 +18,12 @@ var registered struct {
 }
 
 // NextLibrary returns a library number for the application's own errors, starting with
-// [LibUser], each once in a process. It fails with [ErrNoLibrary] after 255, the last
-// number that a [Code] has room for.
+// [LibUser], each once in a process. It fails with [ErrNoLibrary] after 255, the largest
+// number that fits a [Code].
 //
-// It is ERR_get_next_error_library(3), which counts on beyond 255: those numbers are
-// cut to 8 bits when an error is raised and name another library.
+// Corresponds to ERR_get_next_error_library. See ERR_load_strings(3). OpenSSL counts
+// beyond 255; when an error is raised such a number is cut to 8 bits and names another
+// library.
 func NextLibrary() (Lib, error) {
 	registered.Lock()
 	defer registered.Unlock()
@@ -34,14 +35,15 @@ func NextLibrary() (Lib, error) {
 	return next, nil
 }
 
-// LoadStrings registers texts for reasons of the library lib. The text of reason 0 is
-// the library's name; library 0 stands for all libraries, for reasons that have no text
-// in their own. A text replaces the one that the reason had, a built-in one too; the
-// empty text takes the place of none. It fails, and registers nothing, for a library
-// above 255 and for a reason of more than 23 bits. System errors have the texts of the
-// system and no others.
+// LoadStrings registers texts for reasons of the library lib. The text of reason 0 is the
+// library's name. Library 0 stands for all libraries, for reasons without a text in their
+// own library. A text replaces the one that the reason had, also a built-in one. Texts of
+// system errors come from the system and cannot be replaced.
 //
-// It is ERR_load_strings(3).
+// LoadStrings fails, and registers nothing, for a library above 255 and for a reason of
+// more than 23 bits.
+//
+// Corresponds to ERR_load_strings. See ERR_load_strings(3).
 func LoadStrings(lib Lib, texts map[Reason]string) error {
 	if lib > maxLib {
 		return errors.New("errstack: library " + strconv.Itoa(int(lib)) + " is above " + strconv.Itoa(int(maxLib)))
@@ -62,11 +64,11 @@ func LoadStrings(lib Lib, texts map[Reason]string) error {
 	return nil
 }
 
-// UnloadStrings takes back what [LoadStrings] registered for these reasons of lib. What
-// was built in is there again.
+// UnloadStrings removes what [LoadStrings] registered for these reasons of lib. A built-in
+// text that was replaced is back.
 //
-// It is ERR_unload_strings of C, which removes a built-in text that had been replaced
-// too.
+// Corresponds to ERR_unload_strings of openssl/err.h, which also removes a built-in text
+// that was replaced.
 func UnloadStrings(lib Lib, reasons ...Reason) {
 	registered.Lock()
 	defer registered.Unlock()
@@ -75,7 +77,7 @@ func UnloadStrings(lib Lib, reasons ...Reason) {
 	}
 }
 
-// text returns the registered text of key, else the built-in one, else "".
+// text returns the registered text of key, or the built-in one, or "".
 func text(key Code) string {
 	registered.Lock()
 	s, ok := registered.texts[key]
@@ -89,8 +91,8 @@ func text(key Code) string {
 		return commonText(reason)
 	case reason == 0 && int(lib) < len(libNames):
 		return libNames[lib]
-	case lib == LibBIO && reason-firstBIOReason < Reason(len(bioReasons)):
-		return bioReasons[reason-firstBIOReason]
+	case key >= firstBIOReason && key-firstBIOReason < Code(len(bioReasons)):
+		return bioReasons[key-firstBIOReason]
 	}
 	return ""
 }

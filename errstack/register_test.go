@@ -1,17 +1,14 @@
 package errstack_test
 
 import (
-	"errors"
-	"os"
-	"os/exec"
 	"sync"
 	"testing"
 
 	"example.com/bio/errstack"
 )
 
-// ownLibrary is a library number for all tests: a process has few of them, and none can be
-// given back.
+// ownLibrary returns a library number that the tests share: a process has few, and cannot
+// give one back.
 var ownLibrary = sync.OnceValues(errstack.NextLibrary)
 
 func TestLoadStrings(t *testing.T) {
@@ -65,29 +62,5 @@ func TestLoadStringsRefused(t *testing.T) {
 	}
 	if got := errstack.Pack(lib, 1).ReasonString(); got != "" {
 		t.Errorf("a refused table left the text %q", got)
-	}
-}
-
-// TestNextLibraryEnds takes all numbers, in a process of its own: they cannot be given
-// back.
-func TestNextLibraryEnds(t *testing.T) {
-	const child = "ERRSTACK_TAKE_ALL_LIBRARIES"
-	if os.Getenv(child) == "" {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestNextLibraryEnds$")
-		cmd.Env = append(os.Environ(), child+"=1")
-		if output, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s", err, output)
-		}
-		return
-	}
-	for want := errstack.LibUser; want <= 255; want++ {
-		if got, err := errstack.NextLibrary(); err != nil || got != want {
-			t.Fatalf("NextLibrary = %d, %v, want %d", got, err, want)
-		}
-	}
-	for range 2 {
-		if got, err := errstack.NextLibrary(); !errors.Is(err, errstack.ErrNoLibrary) || got != 0 {
-			t.Errorf("NextLibrary = %d, %v after the last number", got, err)
-		}
 	}
 }

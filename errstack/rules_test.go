@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"example.com/bio/internal/oracle"
@@ -18,20 +19,20 @@ type rules struct {
 	err  error
 }
 
-// laterReasons are the texts of BIO reasons that OpenSSL 3.0 has not: they are of 3.2,
-// and that of 115 is of 1.1.1.
-var laterReasons = map[uint64]string{
-	106: "tfo disabled",
-	108: "tfo no kernel support",
-	109: "unable to tfo",
-	111: "local address not available",
-	112: "non-fatal or transient error",
-	115: "null parameter",
-	150: "port mismatch",
-	151: "peer address not available",
+// laterReasons are the BIO reasons of which OpenSSL 3.0 lacks the text. All but the last
+// are of 3.2, and 3.0 lacks their names too; that of 115 lost its text after 1.1.1.
+var laterReasons = map[uint64]struct{ name, text string }{
+	106: {"BIO_R_TFO_DISABLED", "tfo disabled"},
+	108: {"BIO_R_TFO_NO_KERNEL_SUPPORT", "tfo no kernel support"},
+	109: {"BIO_R_UNABLE_TO_TFO", "unable to tfo"},
+	111: {"BIO_R_LOCAL_ADDR_NOT_AVAILABLE", "local address not available"},
+	112: {"BIO_R_NON_FATAL", "non-fatal or transient error"},
+	150: {"BIO_R_PORT_MISMATCH", "port mismatch"},
+	151: {"BIO_R_PEER_ADDR_NOT_AVAILABLE", "peer address not available"},
+	115: {"BIO_R_NULL_PARAMETER", "null parameter"},
 }
 
-// apply returns the answer that is expected where libcrypto answered lines.
+// apply returns the answer to expect if libcrypto answered lines.
 func (r *rules) apply(operation string, lines []string) []string {
 	switch operation {
 	case "get", "ends":
@@ -47,6 +48,8 @@ func (r *rules) apply(operation string, lines []string) []string {
 		return r.print(lines)
 	case "text":
 		return []string{r.text(lines[0])}
+	case "reason":
+		return []string{r.reason(lines[0])}
 	}
 	return lines
 }
@@ -56,7 +59,7 @@ type entry struct {
 	code                 uint64
 	function, file, data string
 	line                 int
-	cut                  string // what libcrypto has for data, where it lost some
+	cut                  string // libcrypto's data, of which some may be lost
 }
 
 func (e entry) String() string {
@@ -76,9 +79,9 @@ func (r *rules) parse(line string) entry {
 	return r.longData(entry{code: code, function: decode(words[2]), file: decode(words[3]), line: number, data: decode(words[5])})
 }
 
-// longData puts back the data of 1024 characters and more that libcrypto replaces by
-// none. Data that was added later it has, and all of it where the slot happened to own a
-// larger buffer from an entry before.
+// longData restores data of 1024 or more characters, which libcrypto replaces by none. It
+// keeps data that was added later, and keeps everything if the slot happens to own a
+// larger buffer from an earlier entry.
 func (r *rules) longData(e entry) entry {
 	e.cut = e.data
 	if e.code>>23 != uint64(libLong) {
@@ -130,8 +133,8 @@ func (r *rules) codeZero(e entry) (head, tail string) {
 	return fmt.Sprintf("error:00000000:lib(0):%s:reason(0):%s:%d:", e.function, e.file, e.line), e.cut + "\n"
 }
 
-// longLine returns the data of a line whole: libcrypto cuts lines at 4095 bytes, and the
-// newline with the rest.
+// longLine returns the whole data of a line. libcrypto cuts lines at 4095 bytes, also the
+// newline.
 func (r *rules) longLine(e entry, tail string) string {
 	printed, whole := strings.CutSuffix(tail, "\n")
 	if !whole {
@@ -143,17 +146,21 @@ func (r *rules) longLine(e entry, tail string) string {
 	return e.data
 }
 
-// controlCharacters escapes the characters that libcrypto prints raw.
+// controlCharacters escapes what does not print, which libcrypto prints as it is: everything but
+// the graphic characters of Unicode, of which the space is the only white space, and bytes that
+// are not UTF-8.
 func (r *rules) controlCharacters(line string) string {
 	escaped := ""
 	for rest := line; len(rest) > 0; {
 		c, size := utf8.DecodeRuneInString(rest)
 		invalid := c == utf8.RuneError && size == 1
 		switch {
-		case invalid && rest[0] < 0xA0:
+		case invalid:
 			escaped += fmt.Sprintf(`\x%02x`, rest[0])
-		case c >= 0x20 && c < 0x7F || c > 0x9F && c != 0x2028 && c != 0x2029:
+		case c == ' ' || unicode.IsGraphic(c) && !unicode.IsSpace(c) && !unicode.Is(unicode.Zs, c):
 			escaped += rest[:size]
+		case c > 0xFFFF:
+			escaped += fmt.Sprintf(`\U%08x`, c)
 		case c > 0x7F:
 			escaped += fmt.Sprintf(`\u%04x`, c)
 		case c >= 7 && c <= 13:
@@ -169,8 +176,8 @@ func (r *rules) controlCharacters(line string) string {
 	return escaped
 }
 
-// laterTexts brings a text of OpenSSL 3.0 to the texts of all versions: BIO reasons of
-// other versions, and numbers in reason(N) without the flag bits.
+// laterTexts turns a text of OpenSSL 3.0 into that of all versions: BIO reasons of other
+// versions, and numbers in reason(N) without the flag bits.
 func (r *rules) laterTexts(code uint64, text string) string {
 	reason, lib := code&0x7FFFFF, code>>23
 	if code>>31 == 1 {
@@ -178,8 +185,8 @@ func (r *rules) laterTexts(code uint64, text string) string {
 	}
 	unknown := fmt.Sprintf(":reason(%d)", reason)
 	known := fmt.Sprintf(":reason(%d)", reason&^(0x1F<<18))
-	if s, ok := laterReasons[reason]; ok && lib == 32 {
-		known = ":" + s
+	if later, ok := laterReasons[reason]; ok && lib == 32 {
+		known = ":" + later.text
 	}
 	if !strings.Contains(text, unknown) || known == unknown {
 		return text
@@ -188,7 +195,8 @@ func (r *rules) laterTexts(code uint64, text string) string {
 	return strings.Replace(text, unknown, known, 1)
 }
 
-// text is laterTexts for all texts of a code, and gives system errors a reason string.
+// text applies laterTexts to all texts of a code, and adds the reason string of a system
+// error.
 func (r *rules) text(line string) string {
 	words := strings.Fields(line)
 	all := decode(words[1])
@@ -206,6 +214,18 @@ func (r *rules) text(line string) string {
 		words[3] = encode(reason)
 	}
 	return strings.Join(words, " ")
+}
+
+// reason adds the numbers of reasons that came with later versions.
+func (r *rules) reason(line string) string {
+	name, missing := strings.CutSuffix(line, " none")
+	for number, later := range laterReasons {
+		if missing && name == "reason "+later.name {
+			oracle.Fired("all-versions")
+			return fmt.Sprintf("%s %d", name, number)
+		}
+	}
+	return line
 }
 
 var thread = regexp.MustCompile(`^([0-9A-F]{16}):`)

@@ -5,36 +5,39 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"example.com/bio/errstack"
+	"example.com/bio/internal/oracle"
 )
 
-// script is a sequence of operations. Each is run on a Stack of ours when it is added and
-// on the queue of libcrypto at the end; testdata/libcrypto.c has the other half.
+// script is a sequence of operations. Each runs on a Stack when it is added, and on
+// libcrypto's queue at the end, by testdata/libcrypto.c.
 type script struct {
 	tb      testing.TB
 	stack   errstack.Stack
-	input   bytes.Buffer // for libcrypto
 	ops     []operation
 	long    []string // data that libcrypto does not keep, by the reason of its code
 	raisers []func(lib errstack.Lib, reason errstack.Reason, data string)
 	pc      uintptr
 }
 
-// operation is one line of the script and what ours answered.
+// operation is one line of the script, and what the Stack answered.
 type operation struct {
 	command string
 	answer  []string
 }
 
-// answerLength is how many lines libcrypto answers an operation with; -1 is "up to the
-// line end".
-var answerLength = map[string]int{"get": 1, "ends": 2, "mark": 1, "pop": 1, "unmark": 1, "print": -1, "text": 1, "library": 1}
+// answerLength is the number of lines in libcrypto's answer to an operation; -1 stands
+// for all lines up to "end".
+var answerLength = map[string]int{"get": 1, "ends": 2, "mark": 1, "pop": 1, "unmark": 1, "print": -1, "text": 1, "reason": 1}
 
 // libLong is the library of codes whose reason is an index into script.long.
 const libLong errstack.Lib = 255
@@ -69,7 +72,7 @@ func (s *script) add(command string, answer ...string) {
 }
 
 func (s *script) raise(place int, lib errstack.Lib, reason errstack.Reason, data string) {
-	// Without data C passes NULL, with the empty string for it at every other call.
+	// If there is no data, C passes NULL, and at every other call the empty string.
 	text := encode(data)
 	if data == "" && len(s.ops)%2 == 0 {
 		text = "!"
@@ -84,18 +87,18 @@ func (s *script) raiseLong(place int, data string) {
 	s.raise(place, libLong, errstack.Reason(len(s.long)-1), data)
 }
 
-// step is a Step with the number that its position has in the script.
+// step is a Step with the number of its position in the script.
 type step struct {
 	errstack.Step
 	place int
 }
 
 var steps = []*step{
-	{errstack.Step{SysData: "calling bind()", Code: errstack.Pack(errstack.LibBIO, 117), Func: "BIO_bind"}, 10},
+	{errstack.Step{SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket, Func: "BIO_bind"}, 10},
 	{errstack.Step{SysData: "calling ioctlsocket()", Func: "BIO_socket_ioctl"}, 11},
-	{errstack.Step{Code: errstack.Pack(errstack.LibBIO, 135)}, 12},
-	{errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonSysLib), Data: "Name or service not known"}, 12},
-	{errstack.Step{SysData: "calling connect()", Code: errstack.Pack(errstack.LibBIO, 103), Quiet: true}, 12},
+	{errstack.Step{Code: errstack.ErrInvalidSocket}, 12},
+	{errstack.Step{Code: errstack.ErrSysLib, Data: "Name or service not known"}, 12},
+	{errstack.Step{SysData: "calling connect()", Code: errstack.ErrConnectError, Quiet: true}, 12},
 }
 
 func (s *script) failure(at *step) *errstack.Error {
@@ -103,7 +106,8 @@ func (s *script) failure(at *step) *errstack.Error {
 	return &e
 }
 
-// record puts the entries of a failure on ours in one, and raises each in C.
+// record adds the entries of a failure to the Stack at once, and raises each of them in
+// C.
 func (s *script) record(at *step) {
 	e := s.failure(at)
 	if got, want := s.stack.Record(e), !at.Quiet; got != want {
@@ -140,7 +144,7 @@ func (s *script) addData(texts ...string) {
 	s.add(command)
 }
 
-// print empties the Stack into a writer that fails at the line with index n.
+// print prints the Stack to a writer that fails at line n, counted from 0.
 func (s *script) print(n int) {
 	w := &failingWriter{left: n}
 	err := s.stack.Print(w)
@@ -150,7 +154,8 @@ func (s *script) print(n int) {
 	s.add(fmt.Sprintf("print %d", n), w.lines...)
 }
 
-// failingWriter keeps what it is given. An entry with code 0 does not count: C prints none.
+// failingWriter keeps what is written to it. An entry with code 0 does not count: C does
+// not print it.
 type failingWriter struct {
 	lines []string
 	left  int
@@ -176,26 +181,21 @@ func (s *script) text(code errstack.Code) {
 		number(code.System()), number(code.Fatal()), number(code.Common())))
 }
 
-// check runs the script on libcrypto, with the program peer, and compares. The rules
-// compute what ours should have answered from what libcrypto did.
+// check runs the script on libcrypto, by the program peer, and compares the answers. The
+// rules compute the answers to expect from libcrypto's.
 func (s *script) check(peer string) {
 	s.tb.Helper()
+	var input strings.Builder // for libcrypto
 	for _, op := range s.ops {
-		s.input.WriteString(op.command + "\n")
+		input.WriteString(op.command + "\n")
 	}
-	cmd := exec.Command(peer)
-	cmd.Stdin, cmd.Stderr = &s.input, os.Stderr
-	output, err := cmd.Output()
-	if err != nil {
-		s.tb.Fatalf("run testdata/libcrypto.c: %v", err)
-	}
-	rest := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
+	rest := oracle.Run(s.tb, peer, input.String())
 	r := rules{long: s.long}
 	for i, op := range s.ops {
 		name, _, _ := strings.Cut(op.command, " ")
 		n := answerLength[name]
 		if n == -1 {
-			n = 1 + indexOf(rest, "end")
+			n = 1 + slices.Index(rest, "end")
 		}
 		want := r.apply(name, rest[:n])
 		rest = rest[n:]
@@ -203,9 +203,9 @@ func (s *script) check(peer string) {
 		if name == "print" {
 			got = r.withoutID(got)
 		}
-		if strings.Join(got, "\n") != strings.Join(want, "\n") {
-			s.tb.Fatalf("operation %d, %s, after %s:\ngot\n%s\nwant\n%s", i, op.command, s.before(i),
-				readable(got), readable(want))
+		if !slices.Equal(got, want) { // cmp alone would take seconds for all operations
+			diff := cmp.Diff(want, got, cmpopts.AcyclicTransformer("decoded", readable))
+			s.tb.Fatalf("operation %d, %s, after %s:\nwant (-) and got (+):\n%s", i, op.command, s.before(i), diff)
 		}
 	}
 	if len(rest) > 1 || len(rest) == 1 && rest[0] != "" {
@@ -261,26 +261,13 @@ func decode(word string) string {
 	return string(b)
 }
 
-func indexOf(list []string, s string) int {
-	for i, each := range list {
-		if each == s {
-			return i
+// readable decodes what can be decoded in a line of a transcript.
+func readable(line string) string {
+	words := strings.Fields(line)
+	for i, word := range words {
+		if text, err := hex.DecodeString(word); err == nil && len(word) > 8 {
+			words[i] = strconv.Quote(string(text))
 		}
 	}
-	panic("libcrypto's answer has no line " + s)
-}
-
-// readable decodes what can be decoded in lines of a transcript.
-func readable(lines []string) string {
-	var b strings.Builder
-	for _, line := range lines {
-		for word := range strings.FieldsSeq(line) {
-			if text, err := hex.DecodeString(word); err == nil && len(word) > 8 {
-				word = fmt.Sprintf("%q", text)
-			}
-			b.WriteString(word + " ")
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
+	return strings.Join(words, " ")
 }

@@ -12,10 +12,9 @@ const (
 	slots    = 16
 )
 
-// slot is an entry as a Stack keeps it. Nothing is resolved or formatted in it, and it
-// refers to no error, so that a Stack keeps nothing alive but text.
+// slot is an entry as a Stack keeps it. Nothing in it is resolved or formatted, and it
+// keeps nothing alive but text.
 type slot struct {
-	_        [0]func() // not comparable: a function that compares a Stack would be in every program
 	code     Code
 	marks    uint32
 	pc       uintptr
@@ -23,22 +22,16 @@ type slot struct {
 	data     string
 }
 
-// set makes s, which is empty, an entry of e. Each field is written where it stays: with a slot that is
-// made elsewhere and copied Record takes twice as long.
-func (s *slot) set(code Code, e *Error, data string) {
-	s.code, s.pc, s.function, s.data = code, e.pc, e.Func(), data
-}
-
-// entry resolves what an Entry has ready.
+// entry returns s as an Entry. It resolves the function of an entry that was raised.
 func (s *slot) entry() Entry {
 	e := Entry{Code: s.code, Func: s.function, Data: s.data, pc: s.pc}
 	if e.Func == "" {
-		e.Func = functionAt(s.pc)
+		e.Func = frame(s.pc).Function
 	}
 	return e
 }
 
-// found is the result of a method that looks for an entry and found s, if ok.
+// found is the result of a method that looks for an entry, and found s if ok is true.
 func (s *slot) found(ok bool) (Entry, bool) {
 	if !ok {
 		return Entry{}, false
@@ -46,17 +39,16 @@ func (s *slot) found(ok bool) (Entry, bool) {
 	return s.entry(), true
 }
 
-// Stack is an error queue, the one that every thread has in OpenSSL. It holds 15 entries;
-// the oldest is dropped to make room. The zero value is empty and ready. All methods may
-// be called from any number of goroutines; marks ([Stack.SetMark] and what goes with it)
-// make sense only where one user at a time adds entries. A Stack must not be copied
-// after its first use.
+// Stack is an error queue. It holds 15 entries and drops the oldest to make room. The zero
+// value is empty and ready. All methods are safe for concurrent use; marks ([Stack.SetMark]
+// and the methods that use them) make sense only if one user at a time adds entries. A
+// Stack must not be copied after its first use.
 //
-// See ERR_get_error(3).
+// Corresponds to the queue that every thread has in OpenSSL. See ERR_get_error(3).
 type Stack struct {
 	mu      sync.Mutex
-	bottom  uint // the slot before the oldest entry
-	top     uint // the slot of the newest entry; equal to bottom where there is none
+	bottom  uint // the slot before that of the oldest entry
+	top     uint // the slot of the newest entry; equal to bottom if there is none
 	id      uint64
 	dropped uint64
 	ring    [slots]slot
@@ -64,12 +56,20 @@ type Stack struct {
 
 var standard Stack
 
-// Default returns the Stack of the process, where the package-level functions of this
-// module record: a log of what failed last, in whatever goroutine.
+// Default returns the Stack of the process, on which the package-level functions of this
+// module record: a log of what failed last, in any goroutine.
 func Default() *Stack { return &standard }
 
-// push makes room for a new newest entry and returns its slot, which is empty as all are
-// that hold no entry.
+// lock locks s. A nil Stack would panic in any case; this says what was nil.
+func (s *Stack) lock() {
+	if s == nil {
+		panic("errstack: nil *Stack")
+	}
+	s.mu.Lock()
+}
+
+// push makes room for a new entry and returns its slot, which is empty, as is every slot
+// without an entry.
 func (s *Stack) push() *slot {
 	s.top = (s.top + 1) % slots
 	if s.top == s.bottom {
@@ -90,39 +90,41 @@ func (s *Stack) empty() bool { return s.top == s.bottom }
 
 func (s *Stack) len() uint { return (s.top + slots - s.bottom) % slots }
 
-// at returns the entry with index i, counted from the oldest.
+// at returns entry i, counted from the oldest.
 func (s *Stack) at(i uint) *slot { return &s.ring[(s.bottom+1+i)%slots] }
 
-// Raise adds an entry with the code of lib and reason, as [Pack] makes it, and data, ""
-// for none. The entry names the Go function and the position of the call of Raise; both
-// are resolved when they are read. A call that a go statement makes has no position.
+// Raise adds an entry with the code that [Pack] makes of lib and reason, and with data,
+// which may be "". The entry names the Go function and the position of the call of Raise,
+// resolved when they are read. A call that a go statement makes has no position.
 //
-// It is ERR_raise(3) and ERR_raise_data(3). Data is kept whole, whatever its length: in C
-// data of 1024 characters and more becomes empty.
+// Corresponds to ERR_raise and ERR_raise_data. See ERR_raise(3). OpenSSL turns data of 1024
+// or more characters into the empty text; Raise keeps it.
 func (s *Stack) Raise(lib Lib, reason Reason, data string) {
 	pc := Caller(1)
-	s.mu.Lock()
+	s.lock()
 	*s.push() = slot{code: Pack(lib, reason), pc: pc, data: data}
 	s.mu.Unlock()
 }
 
-// Record adds the entries of err, and reports whether there were any. Entries has every
-// [*Error] that err is, wraps or joins, in the order in which errors.Is visits a tree of
-// joined errors, those of a cause before those of the error it caused. They are added
-// as one: entries of another goroutine come before or after all of them. Position and
-// function stay those of the error. A nil err, errors of other packages and errors that
-// queue nothing in C (see [Step.Quiet]) add nothing.
+// Record adds the entries of err, and reports whether there were any. These are the entries
+// of every [*Error] that err is, wraps or joins, in the order in which errors.Is visits a
+// tree of joined errors, but those of a cause before those of the error that it caused.
+// They are added under one lock: entries of another goroutine come before or after all of
+// them. They keep the position and the function of the error. A nil err, errors of other
+// packages and errors that OpenSSL does not queue (see [Step]) add nothing.
+//
+// No OpenSSL counterpart: a C function that fails adds its entries itself.
 func (s *Stack) Record(err error) bool {
-	if e, ok := err.(*Error); ok && e != nil && e.cause == nil {
-		s.mu.Lock()
-		recorded := s.pushError(e)
+	if e, ok := err.(*Error); ok && e.made().cause == nil {
+		s.lock()
+		recorded := s.pushError(e.made())
 		s.mu.Unlock()
 		return recorded
 	}
 	var room [8]*Error
 	tree := appendErrors(room[:0], err)
 	recorded := false
-	s.mu.Lock()
+	s.lock()
 	for _, e := range tree {
 		recorded = s.pushError(e) || recorded
 	}
@@ -136,21 +138,20 @@ func (s *Stack) pushError(e *Error) bool {
 		return false
 	}
 	if e.step.SysData != "" {
-		s.push().set(Sys(e.errno), e, e.step.SysData)
+		*s.push() = slot{code: Sys(e.errno), pc: e.pc, function: e.Func(), data: e.step.SysData}
 	}
 	if e.step.Code != 0 {
-		s.push().set(e.step.Code, e, e.step.Data)
+		*s.push() = slot{code: e.step.Code, pc: e.pc, function: e.Func(), data: e.step.Data}
 	}
 	return e.step.SysData != "" || e.step.Code != 0
 }
 
-// Get removes the oldest entry and returns it. The result is false, with the zero Entry,
-// where there is none.
+// Get removes the oldest entry and returns it. It returns false if the Stack is empty.
 //
-// It is ERR_get_error_all(3), which returns the code alone and 0 where there is none: an
-// entry with code 0 cannot be told from the end there.
+// Corresponds to ERR_get_error_all. See ERR_get_error(3). OpenSSL returns 0 if the queue is
+// empty, and so does an entry with code 0.
 func (s *Stack) Get() (Entry, bool) {
-	s.mu.Lock()
+	s.lock()
 	oldest, ok := *s.at(0), !s.empty()
 	if ok {
 		s.bottom = (s.bottom + 1) % slots
@@ -160,22 +161,21 @@ func (s *Stack) Get() (Entry, bool) {
 	return oldest.found(ok)
 }
 
-// Peek returns the oldest entry and keeps it. The result is false where there is none.
+// Peek returns the oldest entry and keeps it. It returns false if the Stack is empty.
 //
-// It is ERR_peek_error_all(3).
+// Corresponds to ERR_peek_error_all. See ERR_get_error(3).
 func (s *Stack) Peek() (Entry, bool) {
-	s.mu.Lock()
+	s.lock()
 	oldest, ok := *s.at(0), !s.empty()
 	s.mu.Unlock()
 	return oldest.found(ok)
 }
 
-// PeekLast returns the newest entry and keeps it. The result is false where there is
-// none.
+// PeekLast returns the newest entry and keeps it. It returns false if the Stack is empty.
 //
-// It is ERR_peek_last_error_all(3).
+// Corresponds to ERR_peek_last_error_all. See ERR_get_error(3).
 func (s *Stack) PeekLast() (Entry, bool) {
-	s.mu.Lock()
+	s.lock()
 	newest, ok := s.ring[s.top], !s.empty()
 	s.mu.Unlock()
 	return newest.found(ok)
@@ -183,9 +183,9 @@ func (s *Stack) PeekLast() (Entry, bool) {
 
 // Pop removes the newest entry, with its marks, and reports whether there was one.
 //
-// It is ERR_pop(3) of OpenSSL 3.3.
+// Corresponds to ERR_pop of OpenSSL 3.3. See ERR_set_mark(3).
 func (s *Stack) Pop() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.empty() {
 		return false
@@ -196,9 +196,9 @@ func (s *Stack) Pop() bool {
 
 // Clear removes all entries and marks. [Stack.Dropped] keeps its count.
 //
-// It is ERR_clear_error(3).
+// Corresponds to ERR_clear_error. See ERR_clear_error(3).
 func (s *Stack) Clear() {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.clear()
 }
@@ -209,11 +209,11 @@ func (s *Stack) clear() {
 }
 
 // AddData appends texts to the data of the newest entry, with nothing between them and
-// without a limit of length. On an empty Stack it does nothing.
+// without a limit of length. It does nothing if the Stack is empty.
 //
-// It is ERR_add_error_data(3).
+// Corresponds to ERR_add_error_data. See ERR_put_error(3).
 func (s *Stack) AddData(texts ...string) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.empty() {
 		return
@@ -232,28 +232,28 @@ func (s *Stack) AddData(texts ...string) {
 	*data = b.String()
 }
 
-// Len returns how many entries there are, 0 to 15.
+// Len returns the number of entries, 0 to 15.
 func (s *Stack) Len() int {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	return int(s.len())
 }
 
-// Dropped returns how many entries were lost since the Stack was made, because newer
-// ones took their room. C does not count them.
+// Dropped returns how many entries were dropped to make room for newer ones since the
+// Stack was made. OpenSSL does not count them.
 func (s *Stack) Dropped() uint64 {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	return s.dropped
 }
 
-// All returns an iterator over the entries, the oldest first, which removes nothing. It
-// goes over the entries that there are when the loop begins; the body of the loop may
-// call any method of the Stack.
+// All returns an iterator over the entries, the oldest first. It removes nothing. It yields
+// the entries that the Stack has when the loop begins; the body of the loop may call any
+// method of the Stack.
 func (s *Stack) All() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		var state State
-		s.mu.Lock()
+		s.lock()
 		state.copy(s, 0)
 		s.mu.Unlock()
 		for i := range state.n {

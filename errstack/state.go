@@ -1,10 +1,10 @@
 package errstack
 
-// State is a set of entries that was taken from a [Stack], to be put back there or on
-// another one. It does not change, may be copied, and may be restored any number of
-// times. The zero State has no entries.
+// State is a set of entries taken from a [Stack], to be restored on the same Stack or on
+// another. It does not change, may be copied, and may be restored any number of times.
+// The zero State has no entries.
 //
-// It is OSSL_ERR_STATE of OpenSSL 3.2.
+// Corresponds to OSSL_ERR_STATE of OpenSSL 3.2. See OSSL_ERR_STATE_save(3).
 type State struct {
 	n    uint
 	list [capacity]slot
@@ -24,10 +24,10 @@ func (st *State) copy(s *Stack, first uint) {
 
 // Save removes all entries, with their marks, and returns them.
 //
-// It is OSSL_ERR_STATE_save(3).
+// Corresponds to OSSL_ERR_STATE_save. See OSSL_ERR_STATE_save(3).
 func (s *Stack) Save() State {
 	var state State
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	state.copy(s, 0)
 	s.clear()
@@ -35,13 +35,13 @@ func (s *Stack) Save() State {
 }
 
 // SaveToMark removes the entries newer than the newest marked one and returns them. The
-// marked entry stays, and stays marked: [Stack.PopToMark] or [Stack.ClearLastMark] takes
-// the mark away. Where no entry is marked it removes all.
+// marked entry stays, and stays marked until [Stack.PopToMark] or [Stack.ClearLastMark]
+// removes the mark. If no entry is marked, SaveToMark removes all.
 //
-// It is OSSL_ERR_STATE_save_to_mark(3).
+// Corresponds to OSSL_ERR_STATE_save_to_mark. See OSSL_ERR_STATE_save(3).
 func (s *Stack) SaveToMark() State {
 	var state State
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	newer, _ := s.countToMark()
 	state.copy(s, s.len()-newer)
@@ -51,12 +51,12 @@ func (s *Stack) SaveToMark() State {
 	return state
 }
 
-// Restore adds the entries of state, the oldest first, as new ones: without marks, and
-// the oldest entries of s make room where that is needed.
+// Restore adds the entries of state, the oldest first, without marks. If there is not
+// enough room, the oldest entries of s are dropped.
 //
-// It is OSSL_ERR_STATE_restore(3).
+// Corresponds to OSSL_ERR_STATE_restore. See OSSL_ERR_STATE_save(3).
 func (s *Stack) Restore(state State) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	for i := range state.n {
 		*s.push() = state.list[i]

@@ -30,7 +30,7 @@ func (r Resolver) addresses(ctx context.Context, host string, kind Type, family 
 	return r.ask(ctx, host, family)
 }
 
-// ask returns the addresses of a host that is a name.
+// ask asks the resolver for the addresses of a host that is a name.
 func (r Resolver) ask(ctx context.Context, host string, family int) ([]netip.Addr, *failure) {
 	if err := ended(ctx); err != nil {
 		return nil, unresolved(ctx, host, err)
@@ -45,8 +45,8 @@ func (r Resolver) ask(ctx context.Context, host string, family int) ([]netip.Add
 	return ips, nil
 }
 
-// networkOf returns which addresses to ask for, as package net names it: those of one
-// family where no other is asked for or configured.
+// networkOf returns which addresses to ask for, as package net names it: those of one family if no
+// other is asked for or configured.
 func networkOf(family int) string {
 	inet, inet6 := family == syscall.AF_INET, family == syscall.AF_INET6
 	if !inet && !inet6 {
@@ -61,7 +61,7 @@ func networkOf(family int) string {
 	return "ip"
 }
 
-// resolve asks the resolver for addresses of host. Zones are numbers.
+// resolve asks the resolver for addresses of host. Their zones are numbers.
 func (r Resolver) resolve(ctx context.Context, network, host string) ([]netip.Addr, error) {
 	if network != "ip" {
 		ips, err := r.net().LookupNetIP(ctx, network, host)
@@ -100,9 +100,9 @@ func (r Resolver) resolve(ctx context.Context, network, host string) ([]netip.Ad
 	return ips, nil
 }
 
-// configured reports of which families the interfaces have addresses other than the
-// loopback address, as AI_ADDRCONFIG has it in the GNU C library. Where the system does
-// not say, both are taken for configured.
+// configured reports of which families the interfaces have addresses other than the loopback
+// address, which is what AI_ADDRCONFIG means to the GNU C library. If the system does not say,
+// both count as configured.
 func configured() (inet, inet6 bool) {
 	list, err := net.InterfaceAddrs()
 	if err != nil {
@@ -128,9 +128,9 @@ var (
 	loopback6 = netip.IPv6Loopback()
 )
 
-// wildcards returns the addresses that no host stands for. Two of them are in the order
-// that RFC 6724 gives them, which depends on whether they can be reached: without
-// IPv6, the loopback address of IPv4 comes first.
+// wildcards returns the addresses that no host stands for. Two of them are in the order of RFC
+// 6724, which depends on whether they can be reached: without IPv6, the loopback address of IPv4
+// comes first.
 func wildcards(kind Type, family int) []netip.Addr {
 	ip, ip6 := loopback, loopback6
 	if kind == Server {
@@ -147,8 +147,8 @@ func wildcards(kind Type, family int) []netip.Addr {
 	return []netip.Addr{ip6, ip}
 }
 
-// reachable reports whether there is a source address for ip, rule 1 of RFC 6724. No
-// packet is sent.
+// reachable reports whether there is a source address for ip, rule 1 of RFC 6724. It sends no
+// packet.
 func reachable(ip netip.Addr) bool {
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(ip, 53)))
 	if err != nil {

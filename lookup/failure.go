@@ -4,24 +4,22 @@ import (
 	"context"
 	"errors"
 	"net"
-	"strconv"
 	"syscall"
 	"time"
 
-	"example.com/bio"
 	"example.com/bio/errstack"
 )
 
-// failure says why a lookup failed. The functions that find out return it, and the
-// exported function makes the error, at a depth that is the same everywhere.
+// failure says why a lookup failed. The functions that find out return it, and the exported
+// function makes the error, at a depth that is the same everywhere.
 type failure struct {
 	step  *errstack.Step
 	errno syscall.Errno
 	cause error
 }
 
-// The ways in which a lookup fails, with what OpenSSL queues there. The data is the
-// text of gai_strerror in the GNU C library.
+// The ways in which a lookup can fail, with what OpenSSL queues. The data is the text of
+// gai_strerror in the GNU C library.
 var (
 	atName        = systemLib("Name or service not known")                 // EAI_NONAME
 	atAgain       = systemLib("Temporary failure in name resolution")      // EAI_AGAIN
@@ -30,17 +28,17 @@ var (
 	atSocketType  = systemLib("ai_socktype not supported")                 // EAI_SOCKTYPE
 	atNoStrings   = systemLib("ai_family not supported")                   // EAI_FAMILY
 
-	atFamily  = errstack.Step{Code: bio.ErrUnsupportedProtocolFamily}
-	atPath    = errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonBIOLib)} // ERR_R_BIO_LIB
+	atFamily  = errstack.Step{Code: errstack.ErrUnsupportedProtocolFamily}
+	atPath    = errstack.Step{Code: errstack.ErrBIOLib}
 	atContext = errstack.Step{Quiet: true}
 )
 
 func systemLib(data string) errstack.Step {
-	return errstack.Step{Code: errstack.Pack(errstack.LibBIO, errstack.ReasonSysLib), Data: data}
+	return errstack.Step{Code: errstack.ErrSysLib, Data: data}
 }
 
-// unresolved returns the failure that the resolver's error err about name stands for.
-// What the resolver says once ctx is done is about ctx, in whatever words.
+// unresolved returns the failure that the resolver's error err about name stands for. What the
+// resolver says after ctx is done is about ctx, in whatever words.
 func unresolved(ctx context.Context, name string, err error) *failure {
 	if done := ended(ctx); done != nil {
 		return &failure{step: &atContext, cause: contextError(done, name)}
@@ -52,8 +50,8 @@ func unresolved(ctx context.Context, name string, err error) *failure {
 	return &failure{step: &atName, cause: err}
 }
 
-// ended is the error of a context that is done, or whose deadline has passed: a
-// connection that has the same deadline may notice first.
+// ended returns the error of a context that is done, or whose deadline has passed: a connection
+// with the same deadline may notice first.
 func ended(ctx context.Context) error {
 	if deadline, ok := ctx.Deadline(); ok && ctx.Err() == nil && !time.Now().Before(deadline) {
 		return context.DeadlineExceeded
@@ -61,7 +59,7 @@ func ended(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// contextError is the error of a context as package net words it.
+// contextError returns the error of a context as package net words it.
 func contextError(err error, name string) *net.DNSError {
 	return &net.DNSError{
 		UnwrapErr: err,
@@ -71,16 +69,15 @@ func contextError(err error, name string) *net.DNSError {
 	}
 }
 
-// String is the query as error texts show it: what it was about, in one line whatever
-// it holds.
+// String returns the query as error texts show it, in one line whatever it contains.
 func (q query) String() string {
 	switch {
 	case q.family == syscall.AF_UNIX:
-		return "path " + strconv.Quote(q.host)
+		return "path " + errstack.Quoted(q.host).String()
 	case q.service == "":
-		return "host " + strconv.Quote(q.host)
+		return "host " + errstack.Quoted(q.host).String()
 	case q.host == "":
-		return "service " + strconv.Quote(q.service)
+		return "service " + errstack.Quoted(q.service).String()
 	}
-	return "host " + strconv.Quote(q.host) + " service " + strconv.Quote(q.service)
+	return "host " + errstack.Quoted(q.host).String() + " service " + errstack.Quoted(q.service).String()
 }

@@ -3,18 +3,16 @@ package lookup_test
 import (
 	"math/rand/v2"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"example.com/bio/internal/oracle"
 	"example.com/bio/internal/oracle/lookups"
+	"example.com/bio/internal/socktest"
 )
 
-// TestLibcrypto asks libcrypto and this package the same. No request needs a name
-// server: one that asks all the same fails. The environment variable BIO_ORACLE_SEED
-// repeats a run.
+// TestLibcrypto compares this package with libcrypto. No request needs a name server; a
+// request that asks one fails. The environment variable BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
 	peer := oracle.Build(t, "testdata/libcrypto.c")
 	list := append(writtenLookups(), differentLookups()...)
@@ -32,19 +30,11 @@ func TestLibcrypto(t *testing.T) {
 	}
 }
 
-// newGenerator returns a generator whose seed it prints.
+// newGenerator returns a generator that knows the services of this machine.
 func newGenerator(t *testing.T) generator {
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("BIO_ORACLE_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatalf("BIO_ORACLE_SEED: %v", err)
-		}
-	}
-	t.Logf("BIO_ORACLE_SEED=%d", seed)
-	g := generator{Rand: rand.New(rand.NewPCG(seed, 0)), services: services}
+	g := generator{Rand: rand.New(rand.NewPCG(socktest.Seed(t), 0)), services: services}
 	if text, err := os.ReadFile("/etc/services"); err == nil {
-		for _, word := range strings.Fields(string(text)) {
+		for word := range strings.FieldsSeq(string(text)) {
 			if len(word) < 64 {
 				g.services = append(g.services, word)
 			}

@@ -10,87 +10,86 @@ import (
 	"example.com/bio/errstack"
 )
 
-// Type says what the addresses are for.
+// Type says what the addresses are for. Any value other than Server acts as Client, as in C.
+//
+// Corresponds to enum BIO_lookup_type. See BIO_ADDRINFO(3).
 type Type int
 
-// The values of BIO_LOOKUP_CLIENT and BIO_LOOKUP_SERVER. Any other value acts as
-// Client, as in C.
+// The types.
 const (
-	Client Type = 0 // to connect to: no host means the loopback address
-	Server Type = 1 // to bind to: no host means any address
+	Client Type = 0 // to connect to; no host means the loopback address: BIO_LOOKUP_CLIENT
+	Server Type = 1 // to bind to; no host means any address: BIO_LOOKUP_SERVER
 )
 
-// Info is one result of a lookup: an address, and what to create the socket with that
-// is to use it.
+// Info is one result of a lookup: an address, and the arguments of the socket that is to use
+// it.
 //
-// Source: BIO_ADDRINFO, BIO_ADDRINFO(3). Differs from OpenSSL: it is a value, and Addr
-// stays valid.
+// Corresponds to BIO_ADDRINFO. See BIO_ADDRINFO(3). OpenSSL's is a list that must be freed,
+// with the addresses.
 type Info struct {
 	Family   int       // unix.AF_INET, AF_INET6 or AF_UNIX, that of Addr
-	SockType int       // unix.SOCK_STREAM and so on; for AF_UNIX what was asked for
-	Protocol int       // unix.IPPROTO_TCP and so on; 0 for AF_UNIX
+	SockType int       // unix.SOCK_STREAM and others; for AF_UNIX what was asked for
+	Protocol int       // unix.IPPROTO_TCP and others; 0 for AF_UNIX
 	Addr     addr.Addr // the address with the port of the service, or the path
 }
 
 // Lookup is [LookupEx] with protocol 0, which stands for any.
 //
-// Source: BIO_lookup, BIO_ADDRINFO(3).
+// Corresponds to BIO_lookup. See BIO_ADDRINFO(3).
 func Lookup(ctx context.Context, host, service string, t Type, family, socktype int) ([]Info, error) {
 	return standard.Lookup(ctx, host, service, t, family, socktype)
 }
 
-// LookupEx returns the addresses of host and service, each with the kinds of socket
-// that it can be used with: all that fit socktype and protocol.
+// LookupEx returns the addresses of host and service, each with every kind of socket that fits
+// socktype and protocol.
 //
 //   - host is a name, an IPv4 address in four decimal parts, or an IPv6 address without
-//     brackets, with a scope after '%' where it has one: the index of an interface or,
-//     for a link-local address, its name. "" and "*" stand for no host, C's NULL:
-//     the loopback addresses, and the wildcard addresses for [Server].
-//   - service is a name, case counts, or a decimal port, which may have white space, a
-//     sign and zeros before it. "" and "*" stand for no service: port 0. There must be
-//     a host or a service.
+//     brackets, which may have a scope after '%': the index of an interface or, for a
+//     link-local address, its name. "" and "*" stand for no host, C's NULL: the loopback
+//     addresses, and the wildcard addresses for [Server].
+//   - service is a name, in which case counts, or a decimal port, which may follow white
+//     space, a sign and zeros. "" and "*" stand for no service: port 0. There must be a host
+//     or a service.
 //   - t is [Client] or [Server].
-//   - family is unix.AF_INET, AF_INET6 or AF_UNIX, or AF_UNSPEC for both of the first
-//     two. With AF_UNSPEC a name gives addresses of one of them only where no interface
-//     has more than the loopback address of the other.
-//   - socktype is unix.SOCK_STREAM and so on, or 0 for SOCK_STREAM, SOCK_DGRAM and,
+//   - family is unix.AF_INET, AF_INET6 or AF_UNIX, or AF_UNSPEC for the first two. With
+//     AF_UNSPEC a name has only addresses of one family if no interface has an address of
+//     the other beyond the loopback address.
+//   - socktype is unix.SOCK_STREAM or another type, or 0 for SOCK_STREAM, SOCK_DGRAM and,
 //     unless service is a name, SOCK_RAW, in this order for each address.
-//   - protocol is unix.IPPROTO_TCP and so on, or 0 for any.
+//   - protocol is unix.IPPROTO_TCP or another protocol, or 0 for any.
 //
-// With AF_UNIX host is a path, taken as [addr.Unix] does; service, t and protocol do
-// not count, and the one result has the given socktype.
+// With AF_UNIX host is a path, as [addr.Unix] accepts it. LookupEx then ignores service, t and
+// protocol, and the one result has the given socktype.
 //
-// It asks the resolver only for a host that is a name, and blocks only then, until the
-// answer is there or ctx is done. A question that is on its way when ctx is done goes
-// on behind the call, with its goroutines and its socket, until an answer comes or the
-// resolver's own time limit is over. The addresses are in the order of RFC 6724, best
-// first; the loopback and the wildcard addresses are in the order in which the GNU C
-// library has them.
+// LookupEx asks the resolver only for a host that is a name. It then blocks until the answer is
+// there or ctx is done. If ctx is done during a query, the call returns at once, and the query
+// finishes in the background, with its goroutines and its socket, when an answer comes or at
+// the resolver's own time limit. The addresses are in the order of RFC 6724, best first. The
+// loopback and the wildcard addresses are in the order of the GNU C library.
 //
-// An error is about the family, with the reason [bio.ErrUnsupportedProtocolFamily] and
-// EAFNOSUPPORT; or it has the common reason "system lib" with one of these data:
+// An error about the family matches [errstack.ErrUnsupportedProtocolFamily] and EAFNOSUPPORT.
+// Others match [errstack.ErrSysLib], with one of these data:
 //
 //   - "Name or service not known": no such host, or neither host nor service
 //   - "Address family for hostname not supported": host is an address of another family
-//   - "Servname not supported for ai_socktype": no such service, a port above 65535, a
+//   - "Servname not supported for ai_socktype": no such service, a port above 65535, or a
 //     service for SOCK_RAW
 //   - "ai_socktype not supported": no such socket, or not with this protocol
-//   - "Temporary failure in name resolution": no name server answered, in time and
-//     without an error of its own
+//   - "Temporary failure in name resolution": no name server answered in time and without an
+//     error
 //
-// A host or service that holds a NUL is none of its kind, then with EINVAL too. A path
-// that [addr.Unix] does not take gives the common reason "BIO lib" and the errno of
-// [addr.Unix]. For a ctx that was done first see [context.Context.Err]. Timeout says
+// A host or service that contains a NUL is unknown; the error then also matches EINVAL. For a
+// path that [addr.Unix] refuses, the error matches [errstack.ErrBIOLib] and the errno of
+// addr.Unix. If ctx was done first, the error matches that of ctx. Its method Timeout says
 // whether time ran out, that of ctx or the resolver's own.
 //
-// Source: BIO_lookup_ex, BIO_ADDRINFO(3), with AI_ADDRCONFIG and AI_PASSIVE as there.
-// Differs from OpenSSL: "" is no host, and not an unknown one; a host with fewer than
-// four parts, or octal or hexadecimal ones, as inet_aton(3) reads it, is unknown; ports do not
-// wrap; a path that is too long does not succeed; an unknown name and one without
-// addresses of the family are the same failure; a name that the hosts file has is never
-// asked of a name server, and all its lines there count; addresses have the order of
-// RFC 6724 and not that of RFC 3484. Where /etc/services cannot be read, a few names of
-// services are known nevertheless.
+// Corresponds to BIO_lookup_ex, with AI_ADDRCONFIG and AI_PASSIVE as there. See
+// BIO_ADDRINFO(3). What differs: "" is no host, not an unknown one. A host with fewer than four
+// parts, or octal or hexadecimal ones, which inet_aton(3) accepts, is unknown. Ports do not
+// wrap. A path that is too long does not succeed. An unknown name and one without addresses of
+// the family are the same failure. A name in the hosts file is never asked of a name server,
+// and all its lines count. Addresses have the order of RFC 6724, not of RFC 3484. If
+// /etc/services cannot be read, a few services are known.
 func LookupEx(ctx context.Context, host, service string, t Type, family, socktype, protocol int) ([]Info, error) {
 	return standard.LookupEx(ctx, host, service, t, family, socktype, protocol)
 }
@@ -122,8 +121,8 @@ type query struct {
 	family, socktype, protocol int
 }
 
-// lookup is BIO_lookup_ex. Where several parts of a query are wrong, the first one that
-// the C library looks at counts: family, service and kind of socket, host.
+// lookup is BIO_lookup_ex. If several parts of a query are wrong, the error is about the one that
+// the C library looks at first: family, service and kind of socket, host.
 func (r Resolver) lookup(ctx context.Context, q query) ([]Info, *failure) {
 	switch q.family {
 	case syscall.AF_UNSPEC, syscall.AF_INET, syscall.AF_INET6:
@@ -172,7 +171,7 @@ func (q query) unix() ([]Info, *failure) {
 	return []Info{{syscall.AF_UNIX, q.socktype, 0, a}}, nil
 }
 
-// wildcard returns a part of a query, "" where it stands for none.
+// wildcard returns a part of a query, or "" if it stands for none.
 func wildcard(part string) string {
 	if part == "*" {
 		return ""

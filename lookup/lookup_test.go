@@ -3,28 +3,21 @@ package lookup_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
-	"net/netip"
-	"os"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
 )
 
-// TestMain fails where a test leaves an entry on the process's own error stack.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	for entry := range errstack.Default().All() {
-		fmt.Fprintln(os.Stderr, "left on the error stack:", entry)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { socktest.Main(m) }
 
 const (
 	unspec = syscall.AF_UNSPEC
@@ -38,7 +31,7 @@ const (
 	udp    = syscall.IPPROTO_UDP
 )
 
-// noServers is a resolver that has the hosts file and no name server.
+// noServers is a resolver with the hosts file and without a name server.
 var noServers = net.Resolver{
 	PreferGo: true,
 	Dial: func(context.Context, string, string) (net.Conn, error) {
@@ -55,21 +48,15 @@ func parse(t *testing.T, text string) addr.Addr {
 	return a
 }
 
-func inet(t *testing.T, ip string, port uint16) addr.Addr {
-	t.Helper()
-	a, err := addr.FromAddrPort(netip.AddrPortFrom(netip.MustParseAddr(ip), port))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// nowhere records on a stack that nobody reads.
+// nowhere returns a resolver whose stack is not read.
 func nowhere() lookup.Resolver {
 	return lookup.Resolver{Net: &noServers, Stack: new(errstack.Stack)}
 }
 
-// TestLookup is the measured table of getaddrinfo as BIO_lookup_ex has it.
+// kind is a type of socket and a protocol.
+type kind struct{ socktype, protocol int }
+
+// TestLookup checks a table of measured results of BIO_lookup_ex.
 func TestLookup(t *testing.T) {
 	const (
 		badName    = "Name or service not known"
@@ -77,113 +64,109 @@ func TestLookup(t *testing.T) {
 		badService = "Servname not supported for ai_socktype"
 		badSocket  = "ai_socktype not supported"
 	)
+	viaTCP, viaUDP, viaRaw := kind{stream, tcp}, kind{dgram, udp}, kind{raw, 0}
+	at := func(address string, kinds ...kind) (list []lookup.Info) {
+		a := parse(t, address)
+		for _, k := range kinds {
+			list = append(list, lookup.Info{Family: a.Family(), SockType: k.socktype, Protocol: k.protocol, Addr: a})
+		}
+		return list
+	}
 	for _, test := range []struct {
 		host, service              string
-		kind                       lookup.Type
+		typ                        lookup.Type
 		family, socktype, protocol int
-		want                       string
+		want                       []lookup.Info
+		failure                    string // the data of the entry
 	}{
-		{"127.0.0.1", "80", 0, unspec, stream, 0, "stream/tcp 127.0.0.1:80"},
-		{"127.0.0.1", "80", 0, unspec, 0, 0, "stream/tcp 127.0.0.1:80, dgram/udp 127.0.0.1:80, raw/0 127.0.0.1:80"},
-		{"127.0.0.1", "80", 0, unspec, dgram, 0, "dgram/udp 127.0.0.1:80"},
-		{"127.0.0.1", "80", 0, unspec, 0, udp, "dgram/udp 127.0.0.1:80"},
-		{"127.0.0.1", "80", 0, unspec, 0, tcp, "stream/tcp 127.0.0.1:80"},
-		{"127.0.0.1", "80", 0, unspec, stream, udp, badSocket},
-		{"127.0.0.1", "", 0, unspec, raw, 0, "raw/0 127.0.0.1:0"},
-		{"127.0.0.1", "", 0, unspec, raw, 1, "raw/1 127.0.0.1:0"},
-		{"127.0.0.1", "80", 0, unspec, raw, 0, badService},
-		{"127.0.0.1", "80", 0, unspec, 77, 0, badSocket},
-		{"127.0.0.1", "80", 0, unspec, stream, -1, badSocket},
-		{"127.0.0.1", "80", 0, unspec, stream, 132, "stream/132 127.0.0.1:80"},
-		{"127.0.0.1", "80", 0, unspec, syscall.SOCK_SEQPACKET, 132, "seqpacket/132 127.0.0.1:80"},
-		{"::1", "443", 0, unspec, stream, 0, "stream/tcp [::1]:443"},
-		{"::1", "443", 0, inet6, stream, 0, "stream/tcp [::1]:443"},
-		{"::1", "443", 0, inet4, stream, 0, badFamily},
-		{"127.0.0.1", "443", 0, inet6, stream, 0, badFamily},
-		{"::ffff:127.0.0.1", "443", 0, unspec, stream, 0, "stream/tcp [::ffff:127.0.0.1]:443"},
-		{"::ffff:127.0.0.1", "443", 0, inet4, stream, 0, "stream/tcp 127.0.0.1:443"},
-		{"fe80::1%1", "1", 0, unspec, stream, 0, "stream/tcp [fe80::1%1]:1"},
-		{"::1%7", "1", 0, unspec, stream, 0, "stream/tcp [::1%7]:1"},
-		{"fe80::1%nope", "1", 0, unspec, stream, 0, badName},
-		{"[::1]", "1", 0, unspec, stream, 0, badName},
-		{"127.0.0.1 ", "1", 0, unspec, stream, 0, badName},
-		{"256.1.1.1", "1", 0, unspec, stream, 0, badName},
-		{"127.1", "1", 0, unspec, stream, 0, badName},
-		{"bad host name", "1", 0, unspec, stream, 0, badName},
-		{"a..b", "1", 0, unspec, stream, 0, badName},
-		{"a\x1b[2Jb", "1", 0, unspec, stream, 0, badName},
-		{"a\x00b", "1", 0, unspec, stream, 0, badName},
-		{"", "", 0, unspec, stream, 0, badName},
-		{"*", "*", 0, unspec, stream, 0, badName},
-		{"127.0.0.1", "*", 0, unspec, stream, 0, "stream/tcp 127.0.0.1:0"},
-		{"", "80", lookup.Client, inet4, stream, 0, "stream/tcp 127.0.0.1:80"},
-		{"", "80", lookup.Server, inet4, stream, 0, "stream/tcp 0.0.0.0:80"},
-		{"*", "80", lookup.Server, inet6, stream, 0, "stream/tcp [::]:80"},
-		{"*", "80", 7, inet6, stream, 0, "stream/tcp [::1]:80"},
-		{"127.0.0.1", "http", 0, unspec, stream, 0, "stream/tcp 127.0.0.1:80"},
-		{"127.0.0.1", "domain", 0, unspec, 0, 0, "stream/tcp 127.0.0.1:53, dgram/udp 127.0.0.1:53"},
-		{"127.0.0.1", "ntp", 0, unspec, 0, 0, "dgram/udp 127.0.0.1:123"},
-		{"127.0.0.1", "ntp", 0, unspec, stream, 0, badService},
-		{"127.0.0.1", "HTTP", 0, unspec, stream, 0, badService},
-		{"127.0.0.1", "80\x00", 0, unspec, stream, 0, badService},
-		{"127.0.0.1", "65536", 0, unspec, stream, 0, badService},
-		{"127.0.0.1", " +080", 0, unspec, stream, 0, "stream/tcp 127.0.0.1:80"},
-		{"/run/s", "http", 0, local, stream, tcp, "stream/0 unix:/run/s"},
-		{"@s", "", 0, local, 77, 0, `77/0 unix:"@s"`},
-		{strings.Repeat("p", 400), "", 0, local, stream, 0, ""},
-		{"127.0.0.1", "80", 0, 99, stream, 0, ""},
+		{"127.0.0.1", "80", 0, unspec, stream, 0, at("127.0.0.1:80", viaTCP), ""},
+		{"127.0.0.1", "80", 0, unspec, 0, 0, at("127.0.0.1:80", viaTCP, viaUDP, viaRaw), ""},
+		{"127.0.0.1", "80", 0, unspec, dgram, 0, at("127.0.0.1:80", viaUDP), ""},
+		{"127.0.0.1", "80", 0, unspec, 0, udp, at("127.0.0.1:80", viaUDP), ""},
+		{"127.0.0.1", "80", 0, unspec, 0, tcp, at("127.0.0.1:80", viaTCP), ""},
+		{"127.0.0.1", "80", 0, unspec, stream, udp, nil, badSocket},
+		{"127.0.0.1", "", 0, unspec, raw, 0, at("127.0.0.1:0", viaRaw), ""},
+		{"127.0.0.1", "", 0, unspec, raw, 1, at("127.0.0.1:0", kind{raw, 1}), ""},
+		{"127.0.0.1", "80", 0, unspec, raw, 0, nil, badService},
+		{"127.0.0.1", "80", 0, unspec, 77, 0, nil, badSocket},
+		{"127.0.0.1", "80", 0, unspec, stream, -1, nil, badSocket},
+		{"127.0.0.1", "80", 0, unspec, stream, 132, at("127.0.0.1:80", kind{stream, 132}), ""},
+		{"127.0.0.1", "80", 0, unspec, syscall.SOCK_SEQPACKET, 132, at("127.0.0.1:80", kind{syscall.SOCK_SEQPACKET, 132}), ""},
+		{"::1", "443", 0, unspec, stream, 0, at("[::1]:443", viaTCP), ""},
+		{"::1", "443", 0, inet6, stream, 0, at("[::1]:443", viaTCP), ""},
+		{"::1", "443", 0, inet4, stream, 0, nil, badFamily},
+		{"127.0.0.1", "443", 0, inet6, stream, 0, nil, badFamily},
+		{"::ffff:127.0.0.1", "443", 0, unspec, stream, 0, at("[::ffff:127.0.0.1]:443", viaTCP), ""},
+		{"::ffff:127.0.0.1", "443", 0, inet4, stream, 0, at("127.0.0.1:443", viaTCP), ""},
+		{"fe80::1%1", "1", 0, unspec, stream, 0, at("[fe80::1%1]:1", viaTCP), ""},
+		{"::1%7", "1", 0, unspec, stream, 0, at("[::1%7]:1", viaTCP), ""},
+		{"fe80::1%nope", "1", 0, unspec, stream, 0, nil, badName},
+		{"[::1]", "1", 0, unspec, stream, 0, nil, badName},
+		{"127.0.0.1 ", "1", 0, unspec, stream, 0, nil, badName},
+		{"256.1.1.1", "1", 0, unspec, stream, 0, nil, badName},
+		{"127.1", "1", 0, unspec, stream, 0, nil, badName},
+		{"bad host name", "1", 0, unspec, stream, 0, nil, badName},
+		{"a..b", "1", 0, unspec, stream, 0, nil, badName},
+		{"a\x1b[2Jb", "1", 0, unspec, stream, 0, nil, badName},
+		{"a\x00b", "1", 0, unspec, stream, 0, nil, badName},
+		{"", "", 0, unspec, stream, 0, nil, badName},
+		{"*", "*", 0, unspec, stream, 0, nil, badName},
+		{"127.0.0.1", "*", 0, unspec, stream, 0, at("127.0.0.1:0", viaTCP), ""},
+		{"", "80", lookup.Client, inet4, stream, 0, at("127.0.0.1:80", viaTCP), ""},
+		{"", "80", lookup.Server, inet4, stream, 0, at("0.0.0.0:80", viaTCP), ""},
+		{"*", "80", lookup.Server, inet6, stream, 0, at("[::]:80", viaTCP), ""},
+		{"*", "80", 7, inet6, stream, 0, at("[::1]:80", viaTCP), ""},
+		{"127.0.0.1", "http", 0, unspec, stream, 0, at("127.0.0.1:80", viaTCP), ""},
+		{"127.0.0.1", "domain", 0, unspec, 0, 0, at("127.0.0.1:53", viaTCP, viaUDP), ""},
+		{"127.0.0.1", "ntp", 0, unspec, 0, 0, at("127.0.0.1:123", viaUDP), ""},
+		{"127.0.0.1", "ntp", 0, unspec, stream, 0, nil, badService},
+		{"127.0.0.1", "HTTP", 0, unspec, stream, 0, nil, badService},
+		{"127.0.0.1", "80\x00", 0, unspec, stream, 0, nil, badService},
+		{"127.0.0.1", "65536", 0, unspec, stream, 0, nil, badService},
+		{"127.0.0.1", " +080", 0, unspec, stream, 0, at("127.0.0.1:80", viaTCP), ""},
+		{"/run/s", "http", 0, local, stream, tcp, at("unix:/run/s", kind{stream, 0}), ""},
+		{"@s", "", 0, local, 77, 0, at(`unix:"@s"`, kind{77, 0}), ""},
+		{strings.Repeat("p", 400), "", 0, local, stream, 0, nil, ""},
+		{"127.0.0.1", "80", 0, 99, stream, 0, nil, ""},
 	} {
-		list, err := nowhere().LookupEx(t.Context(), test.host, test.service, test.kind, test.family, test.socktype, test.protocol)
-		got := describe(list)
-		if err != nil {
-			got = err.(*errstack.Error).Entries()[0].Data
+		list, err := nowhere().LookupEx(t.Context(), test.host, test.service, test.typ, test.family, test.socktype, test.protocol)
+		if diff := cmp.Diff(test.want, list, cmpopts.EquateComparable(addr.Addr{})); diff != "" {
+			t.Errorf("%q %q: want (-) and got (+):\n%s", test.host, test.service, diff)
 		}
-		if got != test.want {
-			t.Errorf("%q %q: %s, want %s", test.host, test.service, got, test.want)
+		if (err != nil) != (test.want == nil) {
+			t.Errorf("%q %q: %v", test.host, test.service, err)
 		}
-		if err != nil && list != nil {
-			t.Errorf("%q %q: results and an error", test.host, test.service)
+		if err == nil {
+			continue
+		}
+		if got := err.(*errstack.Error).Entries()[0].Data; got != test.failure {
+			t.Errorf("%q %q: %s, want %s", test.host, test.service, got, test.failure)
 		}
 	}
 }
 
-func describe(list []lookup.Info) string {
-	names := map[int]string{stream: "stream", dgram: "dgram", raw: "raw", syscall.SOCK_SEQPACKET: "seqpacket"}
-	protocols := map[int]string{tcp: "tcp", udp: "udp"}
-	var lines []string
-	for _, info := range list {
-		name, ok := names[info.SockType]
-		if !ok {
-			name = fmt.Sprint(info.SockType)
-		}
-		protocol, ok := protocols[info.Protocol]
-		if !ok {
-			protocol = fmt.Sprint(info.Protocol)
-		}
-		lines = append(lines, fmt.Sprintf("%s/%s %v", name, protocol, info.Addr))
-	}
-	return strings.Join(lines, ", ")
-}
-
-// TestWildcards: no host is an address of each family, best first.
+// TestWildcards holds that no host means an address of each family. Their order depends
+// on the machine.
 func TestWildcards(t *testing.T) {
-	for kind, want := range map[lookup.Type][2]string{
+	for kind, want := range map[lookup.Type][]string{
 		lookup.Client: {"127.0.0.1:80", "[::1]:80"},
 		lookup.Server: {"0.0.0.0:80", "[::]:80"},
 	} {
 		list, err := nowhere().Lookup(t.Context(), "", "80", kind, unspec, stream)
-		if err != nil || len(list) != 2 {
-			t.Fatal(list, err)
+		socktest.Check(t, err)
+		var got []string
+		for _, info := range list {
+			got = append(got, info.Addr.String())
 		}
-		got := [2]string{list[0].Addr.String(), list[1].Addr.String()}
-		if got != want && got != [2]string{want[1], want[0]} {
-			t.Errorf("type %d: %v", kind, got)
+		anyOrder := cmpopts.SortSlices(func(a, b string) bool { return a < b })
+		if diff := cmp.Diff(want, got, anyOrder); diff != "" {
+			t.Errorf("type %d: want (-) and got (+):\n%s", kind, diff)
 		}
 	}
 }
 
-// TestNumericNeedsNoResolver: an address is not looked up, and so a context that is done
-// does not matter.
+// TestNumericNeedsNoResolver holds that an address is not looked up, so that it does not
+// matter if the context is done.
 func TestNumericNeedsNoResolver(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

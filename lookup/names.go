@@ -14,23 +14,22 @@ import (
 	"example.com/bio/errstack"
 )
 
-// HostnameString returns the name of the host of a: the first that the hosts file or a
-// name server has for an AF_INET or AF_INET6 address, without a dot at its end, and
-// where there is none the address as text, a link-local one with the name of its
-// interface; the name of this machine for AF_UNIX.
+// HostnameString returns the name of the host of a. For an AF_INET or AF_INET6 address that is
+// the first name in the hosts file or of a name server, without a dot at its end. If there is
+// none it is the address as text, with the name of the interface if it is link-local. For
+// AF_UNIX it is the name of this machine.
 //
-// A name that a name server gives is whatever the owner of the address says: it proves
-// nothing. It holds letters, digits, '-', '_' and dots.
+// A name from a name server is whatever the owner of the address says, and proves nothing. It
+// contains only letters, digits, '-', '_' and dots.
 //
-// It asks the resolver, and blocks until the answer is there or ctx is done. A question
-// that ctx has ended goes on behind the call, as in [LookupEx]. An error
-// has the common reason "system lib" with the data "Temporary failure in name
-// resolution" where no name server answered, in time and without an error of its own,
-// and "ai_family not supported" for any other family. For a ctx that was done first
-// see [context.Context.Err]; nothing is recorded then.
+// HostnameString asks the resolver, and blocks until the answer is there or ctx is done. If ctx
+// is done during a query, the query finishes in the background, as in [LookupEx]. An error
+// matches [errstack.ErrSysLib], with the data "Temporary failure in name resolution" if no name
+// server answered in time and without an error, and "ai_family not supported" for any other
+// family. If ctx was done first, the error matches that of ctx, and nothing is recorded.
 //
-// Source: BIO_ADDR_hostname_string with numeric 0, BIO_ADDR(3). Differs from OpenSSL:
-// AF_UNIX paths of 32 and more characters do not fail.
+// Corresponds to BIO_ADDR_hostname_string with numeric 0. See BIO_ADDR(3). OpenSSL fails for
+// AF_UNIX paths of 32 or more characters.
 func HostnameString(ctx context.Context, a addr.Addr) (string, error) {
 	return standard.HostnameString(ctx, a)
 }
@@ -59,7 +58,7 @@ func (r Resolver) hostname(ctx context.Context, a addr.Addr) (string, *failure) 
 	return "", &failure{step: &atNoStrings, errno: syscall.EAFNOSUPPORT}
 }
 
-// reverse returns the name of a host, its address where it has no name.
+// reverse returns the name of a host, or its address if it has no name.
 func (r Resolver) reverse(ctx context.Context, a addr.Addr, ip netip.Addr) (string, *failure) {
 	names, err := r.askReverse(ctx, ip.WithZone("").String())
 	switch {
@@ -75,17 +74,16 @@ func (r Resolver) reverse(ctx context.Context, a addr.Addr, ip netip.Addr) (stri
 	return "", f
 }
 
-// isMalformed reports whether err says that an answer holds something that is no name,
-// perhaps among names; C believes none of them then. It is the one error of package net
-// that has no server and is about neither time nor absence.
+// isMalformed reports whether err says that an answer contains something other than names, in
+// which case C believes none of them. It is the one error of package net that has no server and
+// is about neither time nor absence.
 func isMalformed(err error) bool {
 	failed, ok := errors.AsType[*net.DNSError](err)
 	return ok && failed.Server == "" && failed.UnwrapErr == nil && !failed.Temporary() && !failed.IsNotFound
 }
 
-// askReverse is LookupAddr of the resolver, which does not look at ctx while it waits
-// for an answer. What it waits for after ctx is done ends by the resolver's own time
-// limit.
+// askReverse is LookupAddr of the resolver, which does not look at ctx while it waits for an
+// answer. A query that outlives ctx ends at the resolver's own time limit.
 func (r Resolver) askReverse(ctx context.Context, ip string) ([]string, error) {
 	type answer struct {
 		names []string
@@ -104,8 +102,8 @@ func (r Resolver) askReverse(ctx context.Context, ip string) ([]string, error) {
 	}
 }
 
-// numericHostname is the address a as text, with the name of its interface where
-// addresses belong to one link.
+// numericHostname returns the address a as text, with the name of its interface if it is
+// link-local.
 func numericHostname(a addr.Addr, ip netip.Addr) string {
 	text := a.HostnameString()
 	if !isLinkLocal(ip) {
@@ -123,18 +121,18 @@ func numericHostname(a addr.Addr, ip netip.Addr) string {
 	return host + "%" + link.Name
 }
 
-// ServiceString returns the name of the service of a: what /etc/services has for the
-// port of an AF_INET or AF_INET6 address, in decimal where it has none; for AF_UNIX
-// what [addr.Addr.ServiceString] returns. The socktype unix.SOCK_DGRAM asks for
-// services over UDP, any other one for those over TCP, as C always does.
+// ServiceString returns the name of the service of a. For an AF_INET or AF_INET6 address that is
+// the name that /etc/services has for the port, or the port in decimal if it has none. For
+// AF_UNIX it is what [addr.Addr.ServiceString] returns. The socktype unix.SOCK_DGRAM stands for
+// services over UDP, any other for those over TCP, as always in C.
 //
-// Where /etc/services cannot be read, a few names of services are known nevertheless.
-// An error has the common reason "system lib" with the data "ai_family not supported",
-// for any other family. It reads a file and does not block.
+// If /etc/services cannot be read, a few services are known. For any other family the error
+// matches [errstack.ErrSysLib], with the data "ai_family not supported". ServiceString reads a
+// file and does not block.
 //
-// Source: BIO_ADDR_service_string with numeric 0, BIO_ADDR(3). Differs from OpenSSL: it
-// does not ask for the name of the host as well, and so cannot wait or fail for that;
-// AF_UNIX paths of 32 and more characters do not fail.
+// Corresponds to BIO_ADDR_service_string with numeric 0. See BIO_ADDR(3). OpenSSL also asks for
+// the name of the host, and may wait or fail for that, and fails for AF_UNIX paths of 32 or more
+// characters.
 func ServiceString(a addr.Addr, socktype int) (string, error) {
 	return standard.ServiceString(a, socktype)
 }

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// parseNumeric reads a host that is an address, and reports whether it is one. The zone
-// of the address is a number.
+// parseNumeric parses a host that is an address, and reports whether it is one. The zone of the
+// address is a number.
 func parseNumeric(host string, family int) (ip netip.Addr, isNumeric bool, f *failure) {
 	text, zone, hasZone := strings.Cut(host, "%")
 	ip, err := netip.ParseAddr(text)
@@ -32,8 +32,8 @@ func parseNumeric(host string, family int) (ip netip.Addr, isNumeric bool, f *fa
 	return ip.WithZone(index), true, nil
 }
 
-// scopeID returns the index of the interface that zone is about, in digits: a number
-// for any address, a name only where addresses belong to one link. Scope 0 is none.
+// scopeID returns the index of the interface that zone stands for, in digits. Only the zone of a
+// link-local address may be a name. Scope 0 is none.
 func scopeID(ip netip.Addr, zone string) (string, bool) {
 	if index, err := strconv.ParseUint(zone, 10, 32); err == nil {
 		if index == 0 {
@@ -55,9 +55,9 @@ func isLinkLocal(ip netip.Addr) bool {
 	return ip.Is6() && !ip.Is4In6() && (ip.IsLinkLocalUnicast() || ip.IsLinkLocalMulticast())
 }
 
-// isOldNumeric reports whether inet_aton(3) could take host for an address: up to four
-// numbers with dots between, each in C's notation. Such a host is not looked up as a
-// name: what is an address to one program must not be a name to another.
+// isOldNumeric reports whether inet_aton(3) could read host as an address: up to four numbers
+// with dots between, each in C's notation. Such a host is not looked up as a name: what is an
+// address to one program must not be a name to another.
 func isOldNumeric(host string) bool {
 	parts := strings.Split(host, ".")
 	if len(parts) > 4 {

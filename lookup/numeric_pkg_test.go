@@ -10,15 +10,16 @@ import (
 	"testing"
 )
 
-// FuzzHost: a host is read as an address as package net reads it, of the family that was
-// asked for, with a zone of digits; what is no address but looks like one is old.
+// FuzzHost holds that a host is an address if package net says so, of the family that is
+// asked for and with a zone of digits, and that isOldNumeric finds the other spellings of
+// inet_aton.
 func FuzzHost(f *testing.F) {
 	f.Add("127.0.0.1")        // an address
 	f.Add("::ffff:127.0.0.1") // IPv4 in IPv6, which AF_INET takes as IPv4
 	f.Add("fe80::1%1")        // a link-local address with its scope
-	f.Add("::1%7")            // a scope where none belongs
-	f.Add("::1%nope")         // a name of an interface where none belongs
-	f.Add("::1%0")            // scope 0 is none
+	f.Add("::1%7")            // a scope that does not belong there
+	f.Add("::1%nope")         // the name of an interface that does not belong there
+	f.Add("::1%0")            // scope 0, which means none
 	f.Add("127.0.0.1%1")      // IPv4 has no scopes
 	f.Add("0x7f.1")           // as inet_aton reads it
 	f.Add("0177.0.0.1")       // octal

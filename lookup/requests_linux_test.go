@@ -13,15 +13,17 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/addr"
+	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle/lookups"
+	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
 )
 
-// The answers to lookups that fail here and not in C.
+// The answers to lookups that fail only here.
 var (
-	unknownName    = lookups.Failure(0x10080002, "Name or service not known")
-	unknownService = lookups.Failure(0x10080002, "Servname not supported for ai_socktype")
-	badPath        = lookups.Failure(0x10080020, "")
+	unknownName    = lookups.Failure(errstack.ErrSysLib, "Name or service not known")
+	unknownService = lookups.Failure(errstack.ErrSysLib, "Servname not supported for ai_socktype")
+	badPath        = lookups.Failure(errstack.ErrBIOLib, "")
 )
 
 func question(kind lookup.Type, family, socktype, protocol int, host, service string) lookups.Question {
@@ -47,7 +49,7 @@ var (
 	}
 )
 
-// writtenLookups are the lookups that are written down.
+// writtenLookups are the lookups that every run makes.
 func writtenLookups() []lookups.Request {
 	var list []lookups.Request
 	for _, kind := range []lookup.Type{lookup.Client, lookup.Server, 7, -1} {
@@ -78,7 +80,7 @@ func writtenLookups() []lookups.Request {
 	return list
 }
 
-// differentLookups are those whose answers differ on purpose.
+// differentLookups are lookups whose answers differ on purpose.
 func differentLookups() []lookups.Request {
 	var list []lookups.Request
 	for _, service := range []string{"65536", "99999", "4294967376", " +65536"} {
@@ -109,8 +111,8 @@ func differentLookups() []lookups.Request {
 	q = question(lookup.Client, unix.AF_UNIX, unix.SOCK_STREAM, 0, "/run/s\x00", "")
 	list = append(list, q.Request().Differs("lookup-nul", badPath))
 
-	// In C no host is NULL, and "" is a host that does not exist; no service and "" are
-	// the same but for a lookup without a host.
+	// In C, NULL stands for no host, and "" is a host that does not exist. NULL and ""
+	// are the same service, except in a lookup without a host.
 	for _, family := range families {
 		q := question(lookup.Server, family, 0, 0, "", "80")
 		list = append(list, q.EmptyHost().As("empty-host", q.Request()))
@@ -122,8 +124,8 @@ func differentLookups() []lookups.Request {
 	return list
 }
 
-// writtenNames are the addresses whose strings are compared. The host of 127.0.0.1 is in
-// the hosts file.
+// writtenNames are the names that every run asks for. The host of 127.0.0.1 is in the
+// hosts file.
 func writtenNames(t *testing.T) []lookups.Request {
 	node, err := os.Hostname()
 	if err != nil {
@@ -134,7 +136,7 @@ func writtenNames(t *testing.T) []lookups.Request {
 		lookups.Names(&noServers, parse(t, "unix:")),
 	}
 	for _, port := range []uint16{0, 1, 7, 53, 80, 123, 443, 514, 5672, 65535} {
-		list = append(list, lookups.Names(&noServers, inet(t, "127.0.0.1", port)))
+		list = append(list, lookups.Names(&noServers, socktest.IP(t, fmt.Sprintf("127.0.0.1:%d", port))))
 	}
 	for _, path := range []string{"/run/s", strings.Repeat("p", 31)} {
 		list = append(list, lookups.Names(&noServers, parse(t, "unix:"+path)))
@@ -147,7 +149,7 @@ func writtenNames(t *testing.T) []lookups.Request {
 	return list
 }
 
-// generator makes random requests.
+// generator draws random requests.
 type generator struct {
 	*rand.Rand
 	services []string
@@ -155,7 +157,7 @@ type generator struct {
 
 func pick[T any](g generator, list []T) T { return list[g.IntN(len(list))] }
 
-// host is an address in some spelling, or none.
+// host draws an address in some spelling, or none.
 func (g generator) host() string {
 	switch g.IntN(4) {
 	case 0:
@@ -173,7 +175,7 @@ func (g generator) host() string {
 	switch g.IntN(3) {
 	case 0:
 		text = strings.ToUpper(netip.AddrFrom16(b).StringExpanded())
-	case 1: // the last 32 bits dotted
+	case 1: // the last 32 bits in dotted form
 		text = fmt.Sprintf("%x:%x:%x:%x:%x:%x:%d.%d.%d.%d",
 			binary.BigEndian.Uint16(b[:]), binary.BigEndian.Uint16(b[2:]), binary.BigEndian.Uint16(b[4:]),
 			binary.BigEndian.Uint16(b[6:]), binary.BigEndian.Uint16(b[8:]), binary.BigEndian.Uint16(b[10:]),
@@ -197,7 +199,7 @@ func (g generator) lookup() lookups.Request {
 	return question(kind, pick(g, families), pick(g, socktypes), pick(g, protocols), g.host(), g.service()).Request()
 }
 
-// names has any port, low ones more often.
+// names draws any port, low ones more often.
 func (g generator) names(t *testing.T) lookups.Request {
-	return lookups.Names(&noServers, inet(t, "127.0.0.1", uint16(g.IntN(1<<(1+g.IntN(16))))))
+	return lookups.Names(&noServers, socktest.IP(t, fmt.Sprintf("127.0.0.1:%d", g.IntN(1<<(1+g.IntN(16))))))
 }

@@ -11,11 +11,11 @@ import (
 //
 //	name port/protocol alias... # comment
 //
-// A line that is none is passed over. The first line that fits counts.
+// Other lines are ignored. The first line that fits counts.
 type services string
 
-// wellKnown is what is known where there is no services database, as in an empty
-// container: names that programs are commonly told, with their registered ports.
+// wellKnown are the services that are known without a services database, as in an empty
+// container: names that programs are commonly given, with their registered ports.
 const wellKnown services = `
 echo        7/tcp
 echo        7/udp
@@ -43,8 +43,8 @@ pop3s       995/tcp
 mqtt        1883/tcp
 `
 
-// readServices returns the services database of the system, read anew each time, as the
-// C library does: a program sees what an administrator has changed.
+// readServices returns the services database of the system. It reads it each time, as the C
+// library does, so that a program sees what an administrator changes.
 func readServices() services {
 	text, err := os.ReadFile("/etc/services")
 	if err != nil {
@@ -64,7 +64,7 @@ func (s services) port(name, protocol string) (uint16, bool) {
 	return 0, false
 }
 
-// name returns the name of the service at port; aliases do not count.
+// name returns the name of the service at port, without regard to aliases.
 func (s services) name(port uint16, protocol string) (string, bool) {
 	for line := range strings.Lines(string(s)) {
 		if e, ok := parseService(line); ok && e.protocol == protocol && e.port == port {
@@ -81,7 +81,7 @@ type serviceEntry struct {
 	protocol string
 }
 
-// parseService reads a line, and reports whether it is an entry.
+// parseService parses a line, and reports whether it is an entry.
 func parseService(line string) (serviceEntry, bool) {
 	line, _, _ = strings.Cut(line, "#")
 	fields := strings.FieldsFunc(line, isSpace)

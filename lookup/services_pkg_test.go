@@ -5,42 +5,42 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestParseService(t *testing.T) {
 	for _, test := range []struct {
-		line     string
-		ok       bool
-		names    string
-		port     uint16
-		protocol string
+		line string
+		want serviceEntry // zero if the line is not an entry
 	}{
-		{"http 80/tcp www www-http # World Wide Web HTTP\n", true, "http www www-http", 80, "tcp"},
-		{"\t http\t\t80/tcp\n", true, "http", 80, "tcp"},
-		{"http 80/tcp\r\n", true, "http", 80, "tcp"},
-		{"http 80/tcp#www", true, "http", 80, "tcp"},
-		{"zero 0/udp", true, "zero", 0, "udp"},
-		{"top 65535/udp", true, "top", 65535, "udp"},
-		{"over 65536/udp", false, "", 0, ""},
-		{"minus -1/udp", false, "", 0, ""},
-		{"hex 0x50/udp", false, "", 0, ""},
-		{"http 80", false, "", 0, ""},
-		{"http 80/", false, "", 0, ""},
-		{"http /tcp", false, "", 0, ""},
-		{"http", false, "", 0, ""},
-		{"# http 80/tcp", false, "", 0, ""},
-		{"", false, "", 0, ""},
-		{"a\u00a0b 80/tcp", true, "a\u00a0b", 80, "tcp"},
+		{"http 80/tcp www www-http # World Wide Web HTTP\n", serviceEntry{[]string{"http", "www", "www-http"}, 80, "tcp"}},
+		{"\t http\t\t80/tcp\n", serviceEntry{[]string{"http"}, 80, "tcp"}},
+		{"http 80/tcp\r\n", serviceEntry{[]string{"http"}, 80, "tcp"}},
+		{"http 80/tcp#www", serviceEntry{[]string{"http"}, 80, "tcp"}},
+		{"zero 0/udp", serviceEntry{[]string{"zero"}, 0, "udp"}},
+		{"top 65535/udp", serviceEntry{[]string{"top"}, 65535, "udp"}},
+		{"over 65536/udp", serviceEntry{}},
+		{"minus -1/udp", serviceEntry{}},
+		{"hex 0x50/udp", serviceEntry{}},
+		{"http 80", serviceEntry{}},
+		{"http 80/", serviceEntry{}},
+		{"http /tcp", serviceEntry{}},
+		{"http", serviceEntry{}},
+		{"# http 80/tcp", serviceEntry{}},
+		{"", serviceEntry{}},
+		{"a\u00a0b 80/tcp", serviceEntry{[]string{"a\u00a0b"}, 80, "tcp"}},
 	} {
-		e, ok := parseService(test.line)
-		if ok != test.ok || strings.Join(e.names, " ") != test.names || e.port != test.port || e.protocol != test.protocol {
-			t.Errorf("%q: %v %t", test.line, e, ok)
+		got, ok := parseService(test.line)
+		diff := cmp.Diff(test.want, got, cmp.AllowUnexported(serviceEntry{}))
+		if diff != "" || ok != (test.want.names != nil) {
+			t.Errorf("%q: an entry: %t, want (-) and got (+):\n%s", test.line, ok, diff)
 		}
 	}
 }
 
-// TestServices: the first line that fits counts, by name and by port, and the protocol
-// is part of the question.
+// TestServices holds that the first line with the protocol and the name, or the port,
+// counts.
 func TestServices(t *testing.T) {
 	const text services = "a 1/tcp x\nb 1/tcp\nb 2/udp\nx 3/tcp\n80 no line\nb 4/tcp"
 	for _, test := range []struct {
@@ -69,13 +69,13 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestWellKnown: every line of the built-in database is an entry, found by each of its
-// names and, as the only one, by its port.
+// TestWellKnown holds that every line of the built-in database is an entry that is found
+// by each of its names, and that no other entry has its port.
 func TestWellKnown(t *testing.T) {
 	for line := range strings.Lines(strings.TrimPrefix(string(wellKnown), "\n")) {
 		e, ok := parseService(line)
 		if !ok {
-			t.Errorf("%q is no entry", line)
+			t.Errorf("%q is not an entry", line)
 			continue
 		}
 		for _, name := range e.names {
@@ -89,7 +89,7 @@ func TestWellKnown(t *testing.T) {
 	}
 }
 
-// FuzzServices compares a database with a reader of another make, byte by byte.
+// FuzzServices compares a database with another implementation, which reads byte by byte.
 func FuzzServices(f *testing.F) {
 	f.Add("http 80/tcp www # comment\n", "www", uint16(80))  // an alias
 	f.Add("http 80/tcp\nweb 80/tcp\n", "web", uint16(80))    // a port with two names
@@ -97,7 +97,7 @@ func FuzzServices(f *testing.F) {
 	f.Add("x 7/tcp/udp\nx 07/tcp", "x", uint16(7))           // a protocol with a slash, zeros
 	f.Add("x\t7/tcp\r\n\v\f\n#\n", "x", uint16(7))           // all kinds of white space
 	f.Add("x 7/\ny /tcp\nz\n7/tcp\n", "", uint16(0))         // halves of an entry
-	f.Add("caf\xe9\u00a0\u2003 7/tcp", "caf\xe9", uint16(7)) // white space of Unicode is none here
+	f.Add("caf\xe9\u00a0\u2003 7/tcp", "caf\xe9", uint16(7)) // white space of Unicode does not count
 	f.Fuzz(func(t *testing.T, text, name string, port uint16) {
 		wantPort, wantOK := slowPort(text, name)
 		if got, ok := services(text).port(name, "tcp"); got != wantPort || ok != wantOK {
@@ -110,7 +110,7 @@ func FuzzServices(f *testing.F) {
 	})
 }
 
-// slowWords are the words of a line before a '#'.
+// slowWords returns the words of a line before a '#'.
 func slowWords(line string) (words []string) {
 	word := ""
 	for _, c := range []byte(line + " ") {

@@ -9,7 +9,7 @@ import (
 // kind is a kind of socket that addresses can be used with.
 type kind struct {
 	socktype, protocol int
-	service            string // the protocol's name in the services database, "" where it has no services
+	service            string // the protocol's name in the services database, "" if it has no services
 	common             bool   // found by a lookup that asks for any kind
 }
 
@@ -21,7 +21,7 @@ const (
 	protocolUDPLite = 136 // IPPROTO_UDPLITE
 )
 
-// allKinds are those that the GNU C library knows, in its order. A raw socket takes any
+// allKinds are the kinds that the GNU C library knows, in its order. A raw socket accepts any
 // protocol.
 var allKinds = []kind{
 	{syscall.SOCK_STREAM, syscall.IPPROTO_TCP, "tcp", true},
@@ -44,8 +44,8 @@ type socket struct {
 	port               uint16
 }
 
-// kinds returns the sockets that socktype, protocol and service ask for: the first that
-// fits, or all common ones where neither type nor protocol is given.
+// kinds returns the sockets that fit socktype, protocol and service: the first one, or all common
+// ones if neither type nor protocol is given.
 func kinds(socktype, protocol int, service string) ([]socket, *failure) {
 	if socktype == 0 && protocol == 0 {
 		return commonKinds(service)
@@ -69,8 +69,8 @@ func kinds(socktype, protocol int, service string) ([]socket, *failure) {
 	return nil, &failure{step: &atSocketType}
 }
 
-// commonKinds returns the sockets of a service that has neither type nor protocol. A
-// name finds every kind that has a service of this name.
+// commonKinds returns the sockets for a service without type or protocol. A name finds every kind
+// that has a service of this name.
 func commonKinds(service string) ([]socket, *failure) {
 	var list []socket
 	_, numeric := portNumber(service)
@@ -96,8 +96,8 @@ func (k kind) port(service string) (uint16, bool) {
 	return readServices().port(service, k.service)
 }
 
-// portNumber reads a service that is a number, as strtoul(3) does it, and reports
-// whether it is one; no service is 0. A negative number is a name.
+// portNumber parses a service that is a number, as strtoul(3) does, and reports whether it is one.
+// No service is 0. A negative number is a name.
 func portNumber(service string) (uint64, bool) {
 	if service == "" {
 		return 0, true
@@ -115,7 +115,7 @@ func portNumber(service string) (uint64, bool) {
 	if digits == "" {
 		return 0, false
 	}
-	number, _ := strconv.ParseUint(digits, 10, 64) // the largest number where it is too large
+	number, _ := strconv.ParseUint(digits, 10, 64) // the largest number if it is too large
 	return number, !negative || number == 0
 }
 

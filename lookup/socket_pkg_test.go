@@ -7,19 +7,19 @@ import (
 	"testing"
 )
 
-// FuzzPortNumber compares portNumber with a reader of another make.
+// FuzzPortNumber compares portNumber with another implementation.
 func FuzzPortNumber(f *testing.F) {
 	f.Add("80")                   // a port
-	f.Add("\t\n\v\f\r +0080")     // all that may stand before
-	f.Add("-0")                   // the one negative number that is none
+	f.Add("\t\n\v\f\r +0080")     // all that may come first
+	f.Add("-0")                   // zero is not negative
 	f.Add("-1")                   // a name
-	f.Add("65536")                // too large for a port, a number all the same
+	f.Add("65536")                // a number, too large for a port
 	f.Add("18446744073709551616") // too large for 64 bits
-	f.Add("80 ")                  // nothing may stand behind
+	f.Add("80 ")                  // nothing may follow
 	f.Add("0x50")                 // decimal only
 	f.Add("+")                    // no digits
 	f.Add("")                     // no service
-	f.Add("\u0661")               // digits of Unicode are none
+	f.Add("\u0661")               // digits of Unicode do not count
 	number := regexp.MustCompile(`^[\t\n\v\f\r ]*([+-]?[0-9]+)$`)
 	f.Fuzz(func(t *testing.T, service string) {
 		want, isNumber := new(big.Int), service == ""

@@ -40,7 +40,7 @@ static int connect_to(struct target *t, int fd, int nonblock)
 void connect_nonblocking(struct target *t, int fd)
 {
     if (connect_to(t, fd, 1) == 0 || errno != EINPROGRESS)
-        fail("connect without waiting");
+        fail("connect NONBLOCK");
 }
 
 void connect_blocking(struct target *t, int fd)
@@ -95,7 +95,7 @@ void connect_refused(struct target *t, int fd)
     if (ioctl(fd, FIONBIO, &off) != 0)
         fail("ioctl");
     if (connect(fd, (struct sockaddr *)&t->refusing, sizeof(t->refusing)) == 0 || errno != ECONNREFUSED)
-        fail("connect where nobody listens");
+        fail("connect to an address that refuses");
 }
 
 void bind_in_use(struct target *t, int fd)
@@ -113,5 +113,5 @@ void accept_would_block(struct target *t)
 void bind_not_open(struct target *t)
 {
     if (bind(t->closed, (struct sockaddr *)&t->address, sizeof(t->address)) == 0 || errno != EBADF)
-        fail("bind a number that is not open");
+        fail("bind a descriptor that is not open");
 }

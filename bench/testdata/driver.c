@@ -1,11 +1,10 @@
 /*
- * Repeats one operation and prints how many nanoseconds all repetitions took, and how many of them a processor worked
- * for the process:
+ * Repeats one step and prints how many nanoseconds all repetitions took:
  *
- *     driver OPERATION COUNT THREADS DESCRIPTORS IDLE
+ *     driver STEP COUNT THREADS DESCRIPTORS CLOCK
  *
- * Each of THREADS threads has a target of its own and its share of COUNT. DESCRIPTORS other descriptors are open
- * meanwhile. IDLE is 1 for one more thread that does nothing, so that the table of descriptors is shared.
+ * Each of THREADS threads has its own target and its share of COUNT. DESCRIPTORS other descriptors are open meanwhile.
+ * CLOCK is a number for clock_gettime.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -65,26 +64,26 @@ static void make_target(struct target *t)
     prepare(t);
 }
 
-static void cycle(struct target *t, int fd)
+static void close_both(struct target *t, int fd)
 {
-    int conn;
+    int conn = accept_nonblocking(t);
 
-    fd = open_socket(AF_INET);
-    connect_nonblocking(t, fd);
-    conn = accept_nonblocking(t);
     close_socket(conn);
     close_socket(fd);
 }
 
+static void cycle(struct target *t, int fd)
+{
+    fd = open_socket(AF_INET);
+    connect_nonblocking(t, fd);
+    close_both(t, fd);
+}
+
 static void cycle_blocking(struct target *t, int fd)
 {
-    int conn;
-
     fd = open_socket(AF_INET);
     connect_blocking(t, fd);
-    conn = accept_nonblocking(t);
-    close_socket(conn);
-    close_socket(fd);
+    close_both(t, fd);
 }
 
 static void socket_close(struct target *t, int fd)
@@ -113,68 +112,43 @@ static void not_open(struct target *t, int fd)
     bind_not_open(t);
 }
 
-static const struct operation {
+static const struct step {
     const char *name;
-    void (*step)(struct target *, int fd);
-} operations[] = {
-    {"cycle", cycle},
-    {"cycle-blocking", cycle_blocking},
-    {"socket-close", socket_close},
-    {"listen", listen_set_up},
-    {"refused", connect_refused},
-    {"in-use", bind_in_use},
-    {"would-block", would_block},
-    {"not-open", not_open},
+    void (*run)(struct target *, int fd);
+} steps[] = {
+    {"Cycle", cycle},
+    {"CycleBlocking", cycle_blocking},
+    {"SocketClose", socket_close},
+    {"Listen", listen_set_up},
+    {"ConnectRefused", connect_refused},
+    {"BindInUse", bind_in_use},
+    {"AcceptWouldBlock", would_block},
+    {"BindNotOpen", not_open},
+    {"BindNotOpenOwnStack", not_open}, /* each thread has its own queue of errors */
 };
 
-/* Nanoseconds of the two clocks. */
-struct clocks {
-    long long elapsed, worked;
-};
+static const struct step *step;
+static long share;
+static clockid_t measured;
+static pthread_barrier_t ready, start;
 
-static long long now(clockid_t clock)
+static long long now(void)
 {
     struct timespec t;
 
-    clock_gettime(clock, &t);
+    clock_gettime(measured, &t);
     return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-static void read_clocks(struct clocks *c)
-{
-    c->elapsed = now(CLOCK_MONOTONIC);
-    c->worked = now(CLOCK_PROCESS_CPUTIME_ID);
-}
-
-static const struct operation *operation;
-static long share;
-static pthread_barrier_t ready, start;
-
-/* fd is for the operations that fail with the same socket again and again. */
+/* fd is for the steps that fail with the same socket again and again. */
 static void repeat(struct target *t, int fd, long count)
 {
-    long i;
-
-    for (i = 0; i < count; i++)
-        operation->step(t, fd);
+    while (count-- > 0)
+        step->run(t, fd);
 }
 
-static void *work(void *unused)
-{
-    struct target t;
-    int fd;
-
-    (void)unused;
-    make_target(&t);
-    fd = open_socket(AF_INET);
-    repeat(&t, fd, share / 10);
-    pthread_barrier_wait(&ready);
-    pthread_barrier_wait(&start);
-    repeat(&t, fd, share);
-    return NULL;
-}
-
-static void work_alone(struct clocks *begin)
+/* Does one thread's share. begin is where the main thread wants the time of the start, NULL in the other threads. */
+static void *work(void *begin)
 {
     struct target t;
     int fd;
@@ -182,32 +156,11 @@ static void work_alone(struct clocks *begin)
     make_target(&t);
     fd = open_socket(AF_INET);
     repeat(&t, fd, share / 10);
-    read_clocks(begin);
-    repeat(&t, fd, share);
-}
-
-static void work_in_parallel(struct clocks *begin, long threads)
-{
-    pthread_t thread[MAX_THREADS];
-    long i;
-
-    pthread_barrier_init(&ready, NULL, (unsigned)threads + 1);
-    pthread_barrier_init(&start, NULL, (unsigned)threads + 1);
-    for (i = 0; i < threads; i++)
-        if (pthread_create(&thread[i], NULL, work, NULL) != 0)
-            fail("pthread_create");
     pthread_barrier_wait(&ready);
-    read_clocks(begin);
+    if (begin != NULL)
+        *(long long *)begin = now();
     pthread_barrier_wait(&start);
-    for (i = 0; i < threads; i++)
-        pthread_join(thread[i], NULL);
-}
-
-static void *idle(void *unused)
-{
-    (void)unused;
-    for (;;)
-        pause();
+    repeat(&t, fd, share);
     return NULL;
 }
 
@@ -227,30 +180,32 @@ static void open_descriptors(long count)
 
 int main(int argc, char **argv)
 {
-    struct clocks begin, end;
-    pthread_t other;
+    pthread_t others[MAX_THREADS];
+    long long begin;
     long threads, i;
 
     if (argc != 6 || (threads = atol(argv[3])) < 1 || threads > MAX_THREADS) {
-        fprintf(stderr, "usage: driver OPERATION COUNT THREADS DESCRIPTORS IDLE\n");
+        fprintf(stderr, "usage: driver STEP COUNT THREADS DESCRIPTORS CLOCK\n");
         return 2;
     }
-    for (i = 0; i < (long)(sizeof(operations) / sizeof(operations[0])); i++)
-        if (strcmp(argv[1], operations[i].name) == 0)
-            operation = &operations[i];
-    if (operation == NULL) {
-        fprintf(stderr, "no operation is named %s\n", argv[1]);
+    for (i = 0; i < (long)(sizeof(steps) / sizeof(steps[0])); i++)
+        if (strcmp(argv[1], steps[i].name) == 0)
+            step = &steps[i];
+    if (step == NULL) {
+        fprintf(stderr, "unknown step %s\n", argv[1]);
         return 2;
     }
     share = atol(argv[2]) / threads;
     open_descriptors(atol(argv[4]));
-    if (atol(argv[5]) != 0 && pthread_create(&other, NULL, idle, NULL) != 0)
-        fail("pthread_create");
-    if (threads == 1)
-        work_alone(&begin);
-    else
-        work_in_parallel(&begin, threads);
-    read_clocks(&end);
-    printf("%lld %lld\n", end.elapsed - begin.elapsed, end.worked - begin.worked);
+    measured = atoi(argv[5]);
+    pthread_barrier_init(&ready, NULL, (unsigned)threads);
+    pthread_barrier_init(&start, NULL, (unsigned)threads);
+    for (i = 1; i < threads; i++)
+        if (pthread_create(&others[i], NULL, work, NULL) != 0)
+            fail("pthread_create");
+    work(&begin);
+    for (i = 1; i < threads; i++)
+        pthread_join(others[i], NULL);
+    printf("%lld\n", now() - begin);
     return 0;
 }

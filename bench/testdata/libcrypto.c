@@ -1,4 +1,4 @@
-/* OpenSSL's functions. Who handles a failure clears the queue of errors. */
+/* OpenSSL's functions. A program that has handled a failure clears the error queue. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -47,7 +47,7 @@ void connect_nonblocking(struct target *t, int fd)
 
     if (BIO_connect(fd, own->address, BIO_SOCK_NONBLOCK | BIO_SOCK_KEEPALIVE | BIO_SOCK_NODELAY) == 1
         || !BIO_sock_should_retry(-1))
-        fail("BIO_connect without waiting");
+        fail("BIO_connect NONBLOCK");
 }
 
 void connect_blocking(struct target *t, int fd)
@@ -89,7 +89,7 @@ void connect_refused(struct target *t, int fd)
     struct addresses *own = t->own;
 
     if (BIO_connect(fd, own->refusing, 0) == 1 || errno != ECONNREFUSED)
-        fail("BIO_connect where nobody listens");
+        fail("BIO_connect to an address that refuses");
     ERR_clear_error();
 }
 
@@ -115,6 +115,6 @@ void bind_not_open(struct target *t)
     struct addresses *own = t->own;
 
     if (BIO_bind(t->closed, own->address, 0) == 1 || errno != EBADF)
-        fail("BIO_bind a number that is not open");
+        fail("BIO_bind a descriptor that is not open");
     ERR_clear_error();
 }

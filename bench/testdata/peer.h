@@ -1,4 +1,4 @@
-/* What driver.c asks of a peer. A function whose result is not the one that it is called for ends the program. */
+/* What driver.c asks of a peer. A function ends the program if its result is not the expected one. */
 #ifndef PEER_H
 #define PEER_H
 
@@ -10,7 +10,7 @@ struct target {
     struct sockaddr_in address;     /* of the listener */
     struct sockaddr_in refusing;    /* bound by a socket that does not listen */
     struct sockaddr_in6 any_port;   /* [::1]:0 */
-    int closed;                     /* a number that is no open descriptor */
+    int closed;                     /* not an open descriptor */
     void *own;                      /* the peer's */
 };
 
@@ -22,13 +22,13 @@ int accept_nonblocking(struct target *t);
 void close_socket(int fd);
 void listen_ipv6(struct target *t, int fd);
 
-/* These fail, in the way that their names say. */
+/* These fail, as their names say. */
 void connect_refused(struct target *t, int fd);
 void bind_in_use(struct target *t, int fd);
 void accept_would_block(struct target *t);
 void bind_not_open(struct target *t);
 
-/* Waits until the listener has a connection: on a machine with other work the kernel may be late. */
+/* Waits until the listener has a connection: on a busy machine the kernel may be late. */
 void wait_for_connection(struct target *t);
 
 void fail(const char *what);

@@ -1,25 +1,26 @@
-// Package oracle compares this module with the system's libcrypto: it compiles C
-// programs for the tests, and names the differences that are intended. Only tests
+// Package oracle compares this module with libcrypto: it compiles the C programs that
+// tests run next to this module, and lists the differences that are intended. Only tests
 // import it.
 package oracle
 
 import (
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"example.com/bio/internal/socktest"
 )
 
-// Build compiles the C program source, a file of the calling package's testdata, against
-// the system's libcrypto and returns the path of the binary. It needs "libcrypto": see
-// socktest.Need. A program that does not compile fails the test.
-func Build(tb testing.TB, source string, flags ...string) string {
+// Build compiles a C program against libcrypto and returns the path of the binary. The
+// source is a file below the calling package; more of them, and flags, may follow.
+func Build(tb testing.TB, source string, more ...string) string {
 	tb.Helper()
 	socktest.Need(tb, "libcrypto")
 	binary := filepath.Join(tb.TempDir(), "peer")
-	args := append([]string{"-O1", "-Wall", "-Wextra", "-Wno-deprecated-declarations", "-pthread", "-o", binary, source}, flags...)
-	if output, err := exec.Command(socktest.Compiler, append(args, "-lcrypto")...).CombinedOutput(); err != nil {
+	args := []string{"-O1", "-Wall", "-Wextra", "-Wno-deprecated-declarations", "-pthread", "-o", binary, source}
+	args = slices.Concat(args, more, []string{"-lcrypto"})
+	if output, err := exec.Command(socktest.Compiler, args...).CombinedOutput(); err != nil {
 		tb.Fatalf("compile %s: %v\n%s", source, err, output)
 	}
 	return binary

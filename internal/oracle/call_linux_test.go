@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
+	"example.com/bio/internal/socktest"
 )
 
 // functions are the compared functions, of the package or of a Recorder.
@@ -61,7 +61,25 @@ func (in *interpreter) functions() functions {
 	return bio.With(in.stack())
 }
 
-// call makes one call and prints its result and, unless it is kept, the queue.
+// calls are the compared calls. Each prints its result.
+var calls = map[string]func(in *interpreter, w []string){
+	"socket":     (*interpreter).callSocket,
+	"bind":       (*interpreter).callOnAddress,
+	"connect":    (*interpreter).callOnAddress,
+	"listen":     (*interpreter).callOnAddress,
+	"accept":     (*interpreter).callAccept,
+	"close":      (*interpreter).callClose,
+	"nbio":       (*interpreter).callNbio,
+	"ndelay":     (*interpreter).callNdelay,
+	"sockerror":  (*interpreter).callSockError,
+	"sockinfo":   (*interpreter).callSockInfo,
+	"disconnect": (*interpreter).callDisconnect,
+	"wait":       (*interpreter).callWait,
+	"finish":     (*interpreter).callFinish,
+}
+
+// call makes one call and prints its result and the queue, or only the ends of a queue
+// that is kept.
 func (in *interpreter) call(w []string) {
 	switch w[0] {
 	case "thread":
@@ -70,31 +88,8 @@ func (in *interpreter) call(w []string) {
 	case "interrupt":
 		in.callInterrupted(w[1:])
 		return
-	case "socket":
-		in.callSocket(w)
-	case "accept":
-		in.callAccept(w)
-	case "close":
-		in.callClose(w)
-	case "sockinfo":
-		in.callSockInfo(w)
-	case "sockerror":
-		in.callSockError(w)
-	case "disconnect":
-		in.checked(func() error { return in.functions().Disconnect(in.descriptor(w[1])) })
-	case "wait":
-		in.callWait(w)
-	case "finish":
-		ctx, cancel := in.deadline(nil)
-		in.checked(func() error { return in.functions().FinishConnect(ctx, in.descriptor(w[1])) })
-		cancel()
-	case "nbio":
-		in.checked(func() error { return in.functions().SetNonBlock(in.descriptor(w[1]), w[2] != "0") })
-	case "ndelay":
-		in.checked(func() error { return in.functions().SetNoDelay(in.descriptor(w[1]), w[2] != "0") })
-	default:
-		in.callOnAddress(w)
 	}
+	calls[w[0]](in, w)
 	if in.keep {
 		in.printEnds()
 	} else {
@@ -108,52 +103,44 @@ func (in *interpreter) report(success, failed string, err error) {
 		in.printf("result %s\n", success)
 		return
 	}
-	in.printf("result %s errno %d retry %d\n", failed, int(errnoOf(err)), boolInt(bio.ShouldRetry(err)))
+	in.printf("result %s errno %d retry %d\n", failed, int(socktest.Errno(err)), boolInt(bio.ShouldRetry(err)))
 }
 
-func errnoOf(err error) syscall.Errno {
-	var errno syscall.Errno
-	errors.As(err, &errno)
-	return errno
-}
-
-// checked makes a call whose C function returns 1 or 0.
-func (in *interpreter) checked(call func() error) error {
-	before := in.snapshot()
-	err := call()
+// callStatus makes a call whose C function returns 1 or 0.
+func (in *interpreter) callStatus(call func() error) error {
+	err := in.attempt(call)
 	in.report("1", "0", err)
-	in.check(before, err)
 	return err
 }
 
-// checkedDescriptor makes a call that returns a descriptor and gives it to a slot,
-// with time limits, so that no call blocks for ever.
-func (in *interpreter) checkedDescriptor(s *slot, call func() (int, error)) {
+// callDescriptor makes a call that returns a descriptor, which the slot gets, with time
+// limits, so that no call blocks for ever.
+func (in *interpreter) callDescriptor(s *slot, call func() (int, error)) {
 	s.empty()
-	before := in.snapshot()
-	fd, err := call()
+	err := in.attempt(func() (err error) {
+		s.fd, err = call()
+		return err
+	})
+	in.report("fd", "-1", err)
 	if err == nil {
-		if err := setTimeout(fd, in.patience); err != nil {
+		if err := setTimeout(s.fd, in.patience); err != nil {
 			in.printf("time limits: %v\n", err)
 		}
-		s.fd = fd
-	} else if fd != bio.InvalidSocket {
-		in.printf("descriptor %d with %v\n", fd, err)
+	} else if s.fd != bio.InvalidSocket {
+		in.printf("descriptor %d with %v\n", s.fd, err)
 	}
-	in.report("fd", "-1", err)
-	in.check(before, err)
 }
 
 func (in *interpreter) callSocket(w []string) {
-	in.checkedDescriptor(in.slotOf(w[1]), func() (int, error) {
-		return in.functions().Socket(number(w[2]), number(w[3]), number(w[4]), options(w[5]))
+	in.callDescriptor(in.slotOf(w[1]), func() (int, error) {
+		return in.functions().Socket(number(w[2]), number(w[3]), number(w[4]), bio.Options(number(w[5])))
 	})
 }
 
 func (in *interpreter) callAccept(w []string) {
 	s, peer := in.slotOf(w[1]), in.variable(w[3])
-	in.checkedDescriptor(s, func() (int, error) {
-		return in.functions().Accept(in.descriptor(w[2]), peer, options(w[4]))
+	in.callDescriptor(s, func() (int, error) {
+		return in.functions().Accept(in.descriptor(w[2]), peer, bio.Options(number(w[4])))
 	})
 	if peer != nil {
 		in.printf("address %s %s\n", w[3], variableText(*peer, readName(s.fd, true)))
@@ -162,21 +149,23 @@ func (in *interpreter) callAccept(w []string) {
 
 func (in *interpreter) callSockInfo(w []string) {
 	fd, a := in.descriptor(w[1]), in.variable(w[2])
-	in.checked(func() error { return in.functions().SockInfo(fd, a) })
+	in.callStatus(func() error { return in.functions().SockInfo(fd, a) })
 	in.printf("address %s %s\n", w[2], variableText(*a, readName(fd, false)))
 }
 
 func (in *interpreter) callSockError(w []string) {
-	before := in.snapshot()
-	pending, err := in.functions().SockError(in.descriptor(w[1]))
-	in.printf("result pending %d error %d\n", int(errnoOf(pending)), int(errnoOf(err)))
-	in.check(before, err)
-	in.check(before, pending)
+	var pending error
+	err := in.attempt(func() (err error) {
+		pending, err = in.functions().SockError(in.descriptor(w[1]))
+		return err
+	})
+	in.checkError(pending)
+	in.printf("result pending %d error %d\n", int(socktest.Errno(pending)), int(socktest.Errno(err)))
 }
 
 func (in *interpreter) callClose(w []string) {
 	fd, s := in.descriptor(w[1]), in.slotOf(w[1])
-	in.checked(func() error { return in.functions().Close(fd) })
+	in.callStatus(func() error { return in.functions().Close(fd) })
 	if s == nil || s.fd < 0 {
 		return
 	}
@@ -185,9 +174,21 @@ func (in *interpreter) callClose(w []string) {
 	}
 }
 
-// deadline returns a context that ends after the milliseconds that the last word of a
+func (in *interpreter) callNbio(w []string) {
+	in.callStatus(func() error { return in.functions().SetNonBlock(in.descriptor(w[1]), w[2] != "0") })
+}
+
+func (in *interpreter) callNdelay(w []string) {
+	in.callStatus(func() error { return in.functions().SetNoDelay(in.descriptor(w[1]), w[2] != "0") })
+}
+
+func (in *interpreter) callDisconnect(w []string) {
+	in.callStatus(func() error { return in.functions().Disconnect(in.descriptor(w[1])) })
+}
+
+// withDeadline returns a context that ends after the milliseconds that the last word of a
 // call may give.
-func (in *interpreter) deadline(words []string) (context.Context, context.CancelFunc) {
+func (in *interpreter) withDeadline(words []string) (context.Context, context.CancelFunc) {
 	limit := in.patience
 	if len(words) > 0 {
 		limit = int64(number(words[0]))
@@ -195,30 +196,38 @@ func (in *interpreter) deadline(words []string) (context.Context, context.Cancel
 	return context.WithTimeout(context.Background(), time.Duration(limit)*time.Millisecond)
 }
 
+func (in *interpreter) callFinish(w []string) {
+	ctx, cancel := in.withDeadline(nil)
+	defer cancel()
+	in.callStatus(func() error { return in.functions().FinishConnect(ctx, in.descriptor(w[1])) })
+}
+
 func (in *interpreter) callWait(w []string) {
 	want := bio.Writable
 	if w[2] != "0" {
 		want = bio.Readable
 	}
-	ctx, cancel := in.deadline(w[3:])
+	ctx, cancel := in.withDeadline(w[3:])
 	defer cancel()
-	before := in.snapshot()
-	_, err := in.functions().Wait(ctx, in.descriptor(w[1]), want)
+	err := in.attempt(func() error {
+		_, err := in.functions().Wait(ctx, in.descriptor(w[1]), want)
+		return err
+	})
 	if errors.Is(err, context.DeadlineExceeded) {
 		in.printf("result 0\n")
 	} else {
 		in.report("1", "-1", err)
 	}
-	in.check(before, err)
 }
 
+// callOnAddress calls Bind, Connect or Listen.
 func (in *interpreter) callOnAddress(w []string) {
 	a, err := in.address(w[2])
 	if err != nil {
 		in.printf("result address\n")
 		return
 	}
-	fd, opts := in.descriptor(w[1]), options(w[3])
+	fd, opts := in.descriptor(w[1]), bio.Options(number(w[3]))
 	if s := in.slotOf(w[1]); s != nil && a != nil && a.Family() != unix.AF_UNSPEC {
 		if w[0] == "connect" {
 			s.target = int(a.Port())
@@ -228,23 +237,23 @@ func (in *interpreter) callOnAddress(w []string) {
 	}
 	switch w[0] {
 	case "bind":
-		in.checked(func() error { return in.functions().Bind(fd, a, opts) })
+		in.callStatus(func() error { return in.functions().Bind(fd, a, opts) })
 	case "listen":
-		in.checked(func() error { return in.functions().Listen(fd, a, opts) })
+		in.callStatus(func() error { return in.functions().Listen(fd, a, opts) })
 	default:
-		err := in.checked(func() error { return in.functions().Connect(fd, a, opts) })
+		err := in.callStatus(func() error { return in.functions().Connect(fd, a, opts) })
 		in.settle(fd, w[2], err)
 	}
 }
 
 // settle waits until a connection attempt is decided and its listener knows of it.
 func (in *interpreter) settle(fd int, address string, err error) {
-	under := errors.Is(err, unix.EINPROGRESS)
-	if under {
+	underWay := errors.Is(err, unix.EINPROGRESS)
+	if underWay {
 		poll(fd, unix.POLLOUT)
 	}
 	at := len(address) - 2
-	if err != nil && !under || at < 1 || address[at-1] != '@' {
+	if err != nil && !underWay || at < 1 || address[at-1] != '@' {
 		return
 	}
 	listener := in.slotOf(address[at:])

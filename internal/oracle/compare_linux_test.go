@@ -1,50 +1,62 @@
 package oracle_test
 
 import (
-	"errors"
+	"flag"
 	"slices"
-	"strings"
-	"sync"
 	"testing"
+
+	"example.com/bio/internal/oracle"
 )
 
-// pair is the two sides.
-type pair struct {
-	libcrypto string // the path of the program
-	isolated  bool   // each has a network of its own
+// TestLibcrypto runs the same scripts through libcrypto and through bio. Whatever
+// differs and no rule explains fails; so does a rule that explained nothing.
+func TestLibcrypto(t *testing.T) {
+	c := comparison{libcryptoSide(t), rewrite}
+	facts := c.libcrypto.ask(t, nil).facts
+	t.Logf("%s, Fast Open %s", facts["version"], facts["fastopen"])
+
+	t.Run("cases", func(t *testing.T) { c.compare(t, availableCases(t)) })
+	t.Run("options", func(t *testing.T) { c.compare(t, optionScripts(t)) })
+	t.Run("random", func(t *testing.T) { compareRandom(t, c) })
+	t.Run("faults", func(t *testing.T) { compareFaults(t, c, facts) })
+
+	if t.Failed() || flag.Lookup("test.run").Value.String() != "" || flag.Lookup("test.skip").Value.String() != "" {
+		return
+	}
+	for _, rule := range oracle.Unfired("internal/oracle") {
+		if rule == "tfo" && facts["fastopen"] == "native" {
+			continue
+		}
+		if rule == "accept4" && !hasFaults(t) { // it is about a call that fails
+			continue
+		}
+		t.Errorf("the rule %s explained nothing", rule)
+	}
+}
+
+// comparison is how the two sides are compared: expect computes what bio must print for
+// a script from what libcrypto printed.
+type comparison struct {
+	libcrypto side
 	expect    func(s script, c []block) []block
 }
 
-// differences runs the scripts on both sides, at the same time unless they could
-// take each other's ports, and returns the differing ones' numbers, each with its
-// description.
-func (p pair) differences(t testing.TB, scripts []script) map[int]string {
+// mismatches runs the scripts on both sides and returns an entry for each script, nil for
+// those that agree.
+func (c comparison) mismatches(t *testing.T, scripts []script) []*mismatch {
 	t.Helper()
-	var c, b answer
-	var cErr, bErr error
-	cDirectory, bDirectory := t.TempDir(), t.TempDir()
-	var wait sync.WaitGroup
-	wait.Go(func() { c, cErr = ask(p.libcrypto, cDirectory, scripts) })
-	if !p.isolated {
-		wait.Wait()
-	}
-	b, bErr = ask("bio", bDirectory, scripts)
-	wait.Wait()
-	if err := errors.Join(cErr, bErr); err != nil {
-		t.Fatal(err)
-	}
-	found := make(map[int]string)
+	there := c.libcrypto.start(t, scripts)
+	here := bioSide.start(t, scripts)
+	want, got := there.answer(t), here.answer(t)
+	list := make([]*mismatch, len(scripts))
 	for i, s := range scripts {
-		if text := difference(s, p.expect(s, c.scripts[i]), b.scripts[i]); text != "" {
-			found[i] = text
-		}
+		list[i] = difference(s, c.expect(s, want.scripts[i]), got.scripts[i])
 	}
-	return found
+	return list
 }
 
-// compare fails the test for each script that differs, shrunk; it prints the first
-// few.
-func (p pair) compare(t *testing.T, scripts []script) {
+// compare fails the test for each script that differs; it prints the first few, shrunk.
+func (c comparison) compare(t *testing.T, scripts []script) {
 	t.Helper()
 	calls := 0
 	for _, s := range scripts {
@@ -52,57 +64,42 @@ func (p pair) compare(t *testing.T, scripts []script) {
 	}
 	t.Logf("%d scripts, %d calls", len(scripts), calls)
 	printed := 0
-	found := p.differences(t, scripts)
-	for i, s := range scripts {
-		text, differs := found[i]
-		if !differs {
+	for _, m := range c.mismatches(t, scripts) {
+		if m == nil {
 			continue
 		}
 		if printed++; printed > 5 {
-			t.Errorf("%d scripts differ; these are the first", len(found))
+			t.Error("and more scripts differ")
 			return
 		}
-		if small, ok := p.shrink(t, s); ok {
-			text = small
-		} else if s.steps[0] == impatient && isLate(text) {
-			t.Logf("the machine was late once\n%s", text)
-			continue
-		} else {
-			text = "seen once, not when the script was run again\n" + text
+		small := c.shrink(t, m.script)
+		switch {
+		case small != nil:
+			t.Error(small)
+		case m.script.steps[0] == impatient && m.late():
+			t.Logf("the machine was late once\n%v", m)
+		default:
+			t.Errorf("seen once, and not when the script was run again\n%v", m)
 		}
-		t.Errorf("%s", strings.TrimSpace(text))
 	}
 }
 
-// shrink drops steps while the script still differs in the same way.
-func (p pair) shrink(t testing.TB, s script) (text string, ok bool) {
-	text, ok = p.differences(t, []script{s})[0]
-	for i := 0; ok && i < len(s.steps); {
+// shrink drops steps as long as the script still differs in the same way. It returns nil
+// if the script does not differ when it is run again.
+func (c comparison) shrink(t *testing.T, s script) *mismatch {
+	t.Helper()
+	m := c.mismatches(t, []script{s})[0]
+	for i := 0; m != nil && i < len(s.steps); {
 		if s.steps[i] == impatient { // without it each call that waits takes long
 			i++
 			continue
 		}
 		shorter := script{s.name, slices.Delete(slices.Clone(s.steps), i, i+1)}
-		if smaller, differs := p.differences(t, []script{shorter})[0]; differs && way(smaller) == way(text) {
-			s, text = shorter, smaller
+		if smaller := c.mismatches(t, []script{shorter})[0]; smaller != nil && smaller.like(m) {
+			s, m = shorter, smaller
 		} else {
 			i++
 		}
 	}
-	return text, ok
-}
-
-// way is what two descriptions of one difference have in common: the step, the
-// results and the queues, without the state of other sockets.
-func way(description string) string {
-	var lines []string
-	for line := range strings.Lines(description) {
-		if step, ok := strings.CutPrefix(line, "step "); ok {
-			_, line, _ = strings.Cut(step, ", ")
-			lines = append(lines, line)
-		} else if len(line) > 2 && strings.ContainsAny(line[:1], "-+ ") && !strings.HasPrefix(line[2:], "socket ") && !strings.HasPrefix(line[2:], "open ") {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "")
+	return m
 }

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write docs/faults.md anew from what is found")
+var update = flag.Bool("update", false, "write docs/faults.md from what is found")
 
 // faultDocument is the file that has the table.
 const faultDocument = "../../docs/faults.md"
@@ -20,93 +22,98 @@ var faultColumns = []string{
 	"socket", "ioctl", "setsockopt", "getsockopt", "bind", "connect", "listen", "accept", "getsockname", "poll", "close",
 }
 
-// faultTable counts the cases, each a step of a function that meets an errno.
+// faultCase is a step of a function that meets an errno in a system call.
+type faultCase struct {
+	step, call string
+	errno      syscall.Errno
+	rule       string // the rule that it differs by, "" if bio does as libcrypto
+}
+
+// faultTable is the cases that were compared.
 type faultTable struct {
-	cases map[string]map[syscall.Errno][]faultCase // by system call
-	steps map[string][]string                      // by system call
-	alone int                                      // cases that libcrypto has not
-	parts int                                      // of the tests that ran to their end
+	cases []faultCase
+	alone int // cases that libcrypto lacks
 }
 
-// faultCase is a step with the rule that it differs by, "" where bio does as libcrypto.
-type faultCase struct{ step, rule string }
-
-func newFaultTable() *faultTable {
-	return &faultTable{cases: make(map[string]map[syscall.Errno][]faultCase), steps: make(map[string][]string)}
-}
-
-func (f *faultTable) add(step, call string, errno syscall.Errno, rule string) {
-	if f.cases[call] == nil {
-		f.cases[call] = make(map[syscall.Errno][]faultCase)
-	}
-	f.cases[call][errno] = append(f.cases[call][errno], faultCase{step, rule})
-	if !slices.Contains(f.steps[call], step) {
-		f.steps[call] = append(f.steps[call], step)
+// add adds a case, once if it is tested several times.
+func (f *faultTable) add(c faultCase) {
+	if !slices.Contains(f.cases, c) {
+		f.cases = append(f.cases, c)
 	}
 }
 
-// addOnce is add for a case that is tested several times.
-func (f *faultTable) addOnce(step, call string, errno syscall.Errno, rule string) {
-	if !slices.Contains(f.cases[call][errno], faultCase{step, rule}) {
-		f.add(step, call, errno, rule)
-	}
-}
-
-// cell is how many cases agree, and how many differ by which rule.
-func (f *faultTable) cell(call string, errno syscall.Errno) string {
-	agreed, differ := 0, make(map[string]int)
-	var rules []string
-	for _, c := range f.cases[call][errno] {
+// counts returns the numbers of cases that agree and that differ on purpose.
+func (f *faultTable) counts() (agree, differ int) {
+	for _, c := range f.cases {
 		if c.rule == "" {
-			agreed++
+			agree++
+		} else {
+			differ++
+		}
+	}
+	return agree, differ
+}
+
+// cell says how many cases agree, and how many differ by which rule.
+func (f *faultTable) cell(call string, errno syscall.Errno) string {
+	count := make(map[string]int)
+	var rules []string
+	for _, c := range f.cases {
+		if c.call != call || c.errno != errno {
 			continue
 		}
-		if differ[c.rule]++; differ[c.rule] == 1 {
+		if count[c.rule]++; count[c.rule] == 1 {
 			rules = append(rules, c.rule)
 		}
 	}
-	var words []string
-	if agreed > 0 {
-		words = append(words, fmt.Sprint(agreed))
-	}
 	slices.Sort(rules)
+	var words []string
 	for _, rule := range rules {
-		words = append(words, fmt.Sprintf("%d `%s`", differ[rule], rule))
+		word := fmt.Sprint(count[rule])
+		if rule != "" {
+			word += " `" + rule + "`"
+		}
+		words = append(words, word)
 	}
 	return strings.Join(words, ", ")
 }
 
-// counts are the cases that agree and those that differ on purpose.
-func (f *faultTable) counts() (agreed, differ int) {
-	for _, errnos := range f.cases {
-		for _, cases := range errnos {
-			for _, c := range cases {
-				if c.rule == "" {
-					agreed++
-				} else {
-					differ++
-				}
-			}
+// steps returns the steps that make a system call.
+func (f *faultTable) steps(call string) (steps []string) {
+	for _, c := range f.cases {
+		if c.call == call && !slices.Contains(steps, c.step) {
+			steps = append(steps, c.step)
 		}
 	}
-	return agreed, differ
+	return steps
+}
+
+// errnos returns the rows, by number.
+func (f *faultTable) errnos() (list []syscall.Errno) {
+	for _, c := range f.cases {
+		list = append(list, c.errno)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func (f *faultTable) String() string {
 	var b strings.Builder
-	agreed, differ := f.counts()
+	agree, differ := f.counts()
 	fmt.Fprintf(&b, `# When a system call fails
 
-Every system call of every function is made to fail with every errno that its Linux man page lists, and with EMFILE,
-ENFILE, ENOBUFS, ENOMEM, EPERM, ENOSYS and ENOPROTOOPT: by a seccomp filter, once in a C program that calls libcrypto
-and once in a Go program that calls `+"`bio`"+`. The result, errno, what was stored, the whole error queue, the state of
-the sockets and the number of open descriptors are compared.
+For developers who need to know what a call does when the kernel refuses: whether it still behaves as in OpenSSL.
 
-A number says how many steps of functions meet the errno of the row in the system call of the column and agree with
-libcrypto; a number with a name, how many differ on purpose by that rule, see [Differences](../README.md#differences-from-openssl). In
-all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
+A seccomp filter makes each system call of each function fail with every errno in its Linux manual page, and with
+EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, ENOSYS and ENOPROTOOPT, once in a C program that calls libcrypto and once in a
+Go program that calls `+"`bio`"+`. The test compares the result, errno, what was stored, the whole error queue, the state of
+the sockets and the number of open descriptors.
 
-`, agreed, differ)
+Each cell counts the steps of functions that meet the row's errno in the column's system call. A number alone counts
+steps that agree with libcrypto; a number with a name counts steps that differ on purpose, by that
+[rule](differences.md). In all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
+
+`, agree, differ)
 	b.WriteString("| errno |")
 	for _, call := range faultColumns {
 		fmt.Fprintf(&b, " %s |", call)
@@ -123,11 +130,11 @@ all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
 		b.WriteByte('\n')
 	}
 	fmt.Fprintf(&b, `
-EINTR of accept, connect and poll is injected 1, 2 and 7 times by strace: what `+"`bio`"+` answers at once is what libcrypto
-answers when it is called that many times again. ENOSYS of accept4, and of socket with SOCK_CLOEXEC, falls back to the
-older call with the same outcome as in libcrypto, the descriptor close-on-exec all the same; EINVAL does not fall back.
+strace injects EINTR into accept, connect and poll 1, 2 and 7 times: `+"`bio`"+` returns at once what libcrypto returns after
+being called that many times again. If accept4, or socket with SOCK_CLOEXEC, fails with ENOSYS, `+"`bio`"+` falls back to the
+older call with the same outcome as libcrypto, and the descriptor is still close-on-exec. EINVAL does not fall back.
 
-Calls that libcrypto does not make, the pipe of `+"`Wait` and those of `FinishConnect`"+`, have %d cases of their own.
+Another %d cases cover calls that libcrypto does not make: the pipe of `+"`Wait`, and the calls of `FinishConnect`"+`.
 
 ## The steps
 
@@ -135,32 +142,20 @@ Calls that libcrypto does not make, the pipe of `+"`Wait` and those of `FinishCo
 |--|--|
 `, f.alone)
 	for _, call := range faultColumns {
-		fmt.Fprintf(&b, "| %s | %s |\n", call, strings.Join(f.steps[call], "; "))
+		fmt.Fprintf(&b, "| %s | %s |\n", call, strings.Join(f.steps(call), "; "))
 	}
 	return b.String()
 }
 
-// errnos are the rows, by number.
-func (f *faultTable) errnos() []syscall.Errno {
-	var list []syscall.Errno
-	for _, errnos := range f.cases {
-		for errno := range errnos {
-			list = append(list, errno)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// check holds the document to the table, or writes it.
+// check compares the document with the table, or writes it.
 func (f *faultTable) check(t *testing.T) {
-	for call := range f.cases {
-		if !slices.Contains(faultColumns, call) {
-			t.Errorf("the table has no column %s", call)
+	for _, c := range f.cases {
+		if !slices.Contains(faultColumns, c.call) {
+			t.Errorf("the table has no column %s", c.call)
 		}
 	}
-	agreed, differ := f.counts()
-	t.Logf("%d cases agree, %d differ on purpose, %d are bio's alone", agreed, differ, f.alone)
+	agree, differ := f.counts()
+	t.Logf("%d cases agree, %d differ on purpose, %d in all; %d are bio's alone", agree, differ, len(f.cases), f.alone)
 	if *update {
 		if err := os.WriteFile(faultDocument, []byte(f.String()), 0o644); err != nil {
 			t.Fatal(err)
@@ -171,7 +166,7 @@ func (f *faultTable) check(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(text) != f.String() {
-		t.Errorf("%s is not what was found; go test ./internal/oracle -run TestLibcrypto/faults -update writes it", faultDocument)
+	if diff := cmp.Diff(strings.Split(string(text), "\n"), strings.Split(f.String(), "\n")); diff != "" {
+		t.Errorf("%s is not what was found (-file, +found); go test ./internal/oracle -run TestLibcrypto/faults -update writes it\n%s", faultDocument, diff)
 	}
 }

@@ -3,18 +3,16 @@ package oracle_test
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 // FuzzScripts makes a script of every input and compares the two sides. bio answers in
@@ -23,27 +21,26 @@ func FuzzScripts(f *testing.F) {
 	for _, seed := range []string{"", "a", "bind", "connect and accept", "\x00\x01\x02\x03", "\xff\xfe\xfd"} {
 		f.Add([]byte(seed))
 	}
-	program := buildPeer(f)
-	both, err := newBoth(program, f.TempDir(), f.TempDir())
-	if err != nil {
-		f.Fatal(err)
-	}
-	defer both.close()
+	libcrypto := startConversation(f, libcryptoSide(f))
+	directory, enter := newDirectory(f), newNetwork(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		g := generator{Rand: rand.New(&choices{rest: data}), kinds: kinds(both.inet6), inet6: both.inet6}
+		t.Chdir(directory)
+		g := newGenerator(t, &choices{rest: data})
 		s := g.script("fuzz")
-		if s.beyondAtRandom() != "" {
+		if !g.available(s) {
 			return
 		}
-		text := both.difference(t, s)
-		if text != "" && both.difference(t, s) != "" { // not a matter of time
-			t.Error(text)
+		compare := func() *mismatch {
+			return difference(s, rewrite(s, libcrypto.ask(t, s)), answerHere(t, s, enter))
+		}
+		if m := compare(); m != nil && compare() != nil { // not a matter of time
+			t.Error(m)
 		}
 	})
 }
 
-// choices are random numbers that the bytes of an input decide, as long as there are
-// some.
+// choices are random numbers that the bytes of an input determine, as long as there are
+// any left.
 type choices struct {
 	rest []byte
 	tail rand.PCG
@@ -59,120 +56,76 @@ func (c *choices) Uint64() uint64 {
 	return next * 0x0101010101010101
 }
 
-// both are the two sides, ready for one script after another.
-type both struct {
-	inet6     bool
-	directory string // of bio's side
-	network   int    // of bio's side: a descriptor, -1 for the machine's own
-	peer      *exec.Cmd
-	input     io.WriteCloser
-	output    *bufio.Reader
+// conversation is a process that answers one script after another.
+type conversation struct {
+	input  io.Writer
+	output *bufio.Reader
 }
 
-func newBoth(program, cDirectory, bioDirectory string) (*both, error) {
-	for _, directory := range []string{cDirectory, bioDirectory} {
-		if err := os.WriteFile(filepath.Join(directory, "file"), nil, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	b := &both{directory: bioDirectory, network: newNetwork()}
-	b.peer = exec.Command("/proc/self/exe")
-	b.peer.Dir = cDirectory
-	b.peer.Env = append(os.Environ(), sideVariable+"="+program)
-	if b.network >= 0 {
-		b.peer.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
-	}
-	input, inputErr := b.peer.StdinPipe()
-	output, outputErr := b.peer.StdoutPipe()
-	if err := errors.Join(inputErr, outputErr); err != nil {
-		return nil, err
-	}
-	b.input, b.output = input, bufio.NewReader(output)
-	if err := b.peer.Start(); err != nil {
-		return nil, err
-	}
-	hello, err := b.askLibcrypto(script{})
-	b.inet6 = hello.inet6
-	return b, err
+func startConversation(f *testing.F, s side) conversation {
+	f.Helper()
+	cmd := s.command(f)
+	input, err := cmd.StdinPipe()
+	socktest.Check(f, err)
+	output, err := cmd.StdoutPipe()
+	socktest.Check(f, err)
+	socktest.Check(f, cmd.Start())
+	f.Cleanup(func() {
+		input.Close()
+		cmd.Wait()
+	})
+	return conversation{input, bufio.NewReader(output)}
 }
 
-func (b *both) close() {
-	b.input.Close()
-	b.peer.Wait()
-	if b.network >= 0 {
-		unix.Close(b.network)
-	}
-}
-
-// newNetwork makes a network namespace and returns a descriptor of it, -1 where the
-// system does not let us.
-func newNetwork() int {
-	made := make(chan int)
-	go func() {
-		runtime.LockOSThread() // and never unlock it: the thread is in there
-		if unix.Unshare(unix.CLONE_NEWNET) != nil {
-			made <- -1
-			return
-		}
-		raiseLoopback()
-		fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
-		if err != nil {
-			panic(err)
-		}
-		made <- fd
-	}()
-	return <-made
-}
-
-// difference runs a script on one side and then on the other.
-func (b *both) difference(t *testing.T, s script) string {
+func (c conversation) ask(t *testing.T, s script) []block {
 	t.Helper()
-	c, err := b.askLibcrypto(s)
-	if err != nil {
-		t.Fatalf("%v\n%v", err, s)
-	}
-	return difference(s, rewrite(s, c.scripts[0]), b.askBio(t, s).scripts[0])
-}
-
-func (b *both) askLibcrypto(s script) (answer, error) {
-	if _, err := io.WriteString(b.input, s.input()); err != nil {
-		return answer{}, err
-	}
+	_, err := io.WriteString(c.input, s.input())
+	socktest.Check(t, err)
 	var output strings.Builder
 	for {
-		line, err := b.output.ReadString('\n')
+		line, err := c.output.ReadString('\n')
 		if err != nil {
-			return answer{}, err
+			t.Fatalf("%v\n%v", err, s)
 		}
 		if line == "done\n" {
-			return parse(output.String()), nil
+			return parse(output.String()).scripts[0]
 		}
 		output.WriteString(line)
 	}
 }
 
-func (b *both) askBio(t *testing.T, s script) answer {
-	t.Helper()
-	before, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
+// newNetwork returns a function that moves its thread to a new network namespace. It does
+// nothing if this process may not make one.
+func newNetwork(tb testing.TB) (enter func()) {
+	tb.Helper()
+	made := make(chan int)
+	go func() {
+		runtime.LockOSThread() // and never unlock it: the thread is in the namespace
+		if unix.Unshare(unix.CLONE_NEWNET) != nil || sandbox.RaiseLoopback() != nil {
+			made <- -1
+			return
+		}
+		fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		if err != nil {
+			fd = -1
+		}
+		made <- fd
+	}()
+	fd := <-made
+	if fd < 0 {
+		return func() {}
 	}
-	if err := os.Chdir(b.directory); err != nil {
-		t.Fatal(err)
-	}
-	defer os.Chdir(before)
-	var output bytes.Buffer
-	in := newInterpreter(bufio.NewWriter(&output))
-	if b.network >= 0 {
-		in.enter = func() {
-			if err := unix.Setns(b.network, unix.CLONE_NEWNET); err != nil {
-				panic(err)
-			}
+	socktest.CloseAtEnd(tb, fd)
+	return func() {
+		if err := unix.Setns(fd, unix.CLONE_NEWNET); err != nil {
+			panic(err)
 		}
 	}
-	in.run(strings.NewReader(s.input()))
-	if err := in.out.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	return parse(output.String())
+}
+
+func answerHere(t *testing.T, s script, enter func()) []block {
+	t.Helper()
+	var output bytes.Buffer
+	socktest.Check(t, answerScripts(strings.NewReader(s.input()), &output, enter))
+	return parse(output.String()).scripts[0]
 }

@@ -2,6 +2,7 @@ package oracle_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,8 +20,8 @@ import (
 // closedDescriptor is a number that is never open.
 const closedDescriptor = 250
 
-// patience is the time limit of a socket unless the script says another, in
-// milliseconds: what is to come has come long before, also under strace and load.
+// patience is the time limit of a socket in milliseconds unless the script sets another:
+// whatever is to come has come long before, also under strace and load.
 const patience = 30000
 
 // slot is a socket of the script.
@@ -38,59 +39,52 @@ func (s *slot) empty() {
 	*s = slot{fd: -1}
 }
 
-// interpreter is the bio side of the comparison. It prints what the program linked
-// with libcrypto prints.
+// interpreter runs a script on the bio side. It prints what the program linked with
+// libcrypto prints.
 type interpreter struct {
-	out        *bufio.Writer
+	out        io.Writer
 	slots      [10]slot
 	variables  [4]addr.Addr
 	own        *errstack.Stack
 	record     string
 	keep       bool
+	tracing    bool
 	patience   int64 // the time limits of new sockets, in milliseconds
 	openBefore int
 	inThread   bool
 	limit      *unix.Rlimit
-	enter      func()           // called on a script's thread before its first step
 	last       []errstack.Entry // of the last failure, for a Recorder that records nowhere
-}
-
-func newInterpreter(out *bufio.Writer) *interpreter {
-	in := &interpreter{out: out, patience: patience}
-	for i := range in.slots {
-		in.slots[i].fd = -1
-	}
-	return in
 }
 
 func (in *interpreter) printf(format string, args ...any) { fmt.Fprintf(in.out, format, args...) }
 
-// run answers the scripts of r.
-func (in *interpreter) run(r io.Reader) {
+// answerScripts answers the scripts of r. It calls enter on the thread of each script,
+// before the first step.
+func answerScripts(r io.Reader, w io.Writer, enter func()) error {
 	time.Sleep(time.Nanosecond) // the runtime opens its descriptors with the first timer
-	in.printf("inet6 %d\nfastopen native\nversion bio\n", boolInt(hasInet6()))
+	out := bufio.NewWriter(w)
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		if lines.Text() == "script" {
-			in.runScript(lines)
+			runScript(out, lines, enter)
 		}
 	}
+	return errors.Join(lines.Err(), out.Flush())
 }
 
-// runScript answers the script whose steps come next. It runs on a thread of its own,
-// which ends with it: a seccomp filter belongs to a thread and cannot be taken off.
-func (in *interpreter) runScript(lines *bufio.Scanner) {
+// runScript answers the script whose steps come next. It runs on a thread that ends with
+// it: a seccomp filter belongs to a thread and cannot be removed.
+func runScript(out io.Writer, lines *bufio.Scanner, enter func()) {
+	in := &interpreter{out: out, own: new(errstack.Stack), record: "own", patience: patience, openBefore: countOpen()}
+	for i := range in.slots {
+		in.slots[i].fd = -1
+	}
 	in.printf("script\n")
-	in.own, in.record = new(errstack.Stack), "own"
-	errstack.Default().Clear()
-	in.openBefore = countOpen()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		runtime.LockOSThread()
-		if in.enter != nil {
-			in.enter()
-		}
+		enter()
 		for lines.Scan() && lines.Text() != "end" {
 			in.step(lines.Text())
 		}
@@ -102,23 +96,23 @@ func (in *interpreter) runScript(lines *bufio.Scanner) {
 func (in *interpreter) step(line string) {
 	in.printf("> %s\n", line)
 	words := strings.Fields(line)
-	if isCall(line) {
-		in.call(words)
-		in.printSockets()
-		in.printOpen()
+	if !isCall(line) {
+		in.setScene(words)
 		return
 	}
-	in.harness(words)
+	in.call(words)
+	if !in.tracing {
+		in.printSockets()
+	}
 }
 
-// cleanUp closes and forgets everything that a script left.
+// cleanUp removes everything that the script left.
 func (in *interpreter) cleanUp() {
 	in.restoreLimit()
 	for i := range in.slots {
 		in.slots[i].empty()
 	}
-	clear(in.variables[:])
-	in.keep, in.last, in.patience = false, nil, patience
+	errstack.Default().Clear()
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		panic(err)
@@ -142,13 +136,9 @@ func (in *interpreter) slotOf(word string) *slot {
 }
 
 func (in *interpreter) descriptor(word string) int {
-	if s := in.slotOf(word); s != nil {
-		if s.fd >= 0 {
-			return s.fd
-		}
-		return closedDescriptor
-	}
-	if word == "closed" {
+	if s := in.slotOf(word); s != nil && s.fd >= 0 {
+		return s.fd
+	} else if s != nil || word == "closed" {
 		return closedDescriptor
 	}
 	return number(word)
@@ -175,13 +165,4 @@ func boolInt(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-func hasInet6() bool {
-	fd, err := unix.Socket(unix.AF_INET6, unix.SOCK_STREAM, 0)
-	if err != nil {
-		return false
-	}
-	defer unix.Close(fd)
-	return unix.Bind(fd, &unix.SockaddrInet6{Addr: [16]byte{15: 1}}) == nil
 }

@@ -2,77 +2,88 @@ package oracle_test
 
 import (
 	"fmt"
-	"os"
+	"testing"
+
+	"example.com/bio"
 )
+
+// unnamedOption is an option that no function knows.
+const unnamedOption = bio.AllOptions + 1
 
 // kind is a domain and type of socket, with the addresses to use for it.
 type kind struct {
 	socket string // the words after the slot of "socket"
-	any    string // address to bind to
-	peer   string // address to connect to where nothing listens
+	any    string // an address to bind to
+	peer   string // an address to connect to at which nothing listens
 	stream bool
+	needs  []string
 }
 
-func kinds(inet6 bool) []kind {
-	list := []kind{
-		{"inet stream 0 -", "inet/0.0.0.0/0", "inet/127.0.0.1/1", true},
-		{"inet dgram 0 -", "inet/0.0.0.0/0", "inet/127.0.0.1/9", false},
-		{"unix stream 0 -", "unix/u0", "unix/u9", true},
-		{"unix dgram 0 -", "unix/u0", "unix/u9", false},
-		{"unix seqpacket 0 -", "unix/u0", "unix/u9", true},
-		{"unix raw 0 -", "unix/u0", "unix/u9", false},
-	}
-	if os.Getuid() == 0 {
-		list = append(list, kind{"inet raw 1 -", "inet/127.0.0.1/0", "inet/127.0.0.1/0", false})
-	}
-	if !inet6 {
-		return list
-	}
-	list = append(list,
-		kind{"inet6 stream 0 -", "inet6/::/0", "inet6/::1/1", true},
-		kind{"inet6 dgram 0 -", "inet6/::/0", "inet6/::1/9", false})
-	if os.Getuid() == 0 {
-		list = append(list, kind{"inet6 raw 58 -", "inet6/::1/0", "inet6/::1/0", false})
+// kinds returns the kinds of sockets that this machine has.
+func kinds(tb testing.TB) (list []kind) {
+	tb.Helper()
+	for _, k := range []kind{
+		{"inet stream 0 -", "inet/0.0.0.0/0", "inet/127.0.0.1/1", true, nil},
+		{"inet dgram 0 -", "inet/0.0.0.0/0", "inet/127.0.0.1/9", false, nil},
+		{"unix stream 0 -", "unix/u0", "unix/u9", true, nil},
+		{"unix dgram 0 -", "unix/u0", "unix/u9", false, nil},
+		{"unix seqpacket 0 -", "unix/u0", "unix/u9", true, nil},
+		{"unix raw 0 -", "unix/u0", "unix/u9", false, nil},
+		{"inet raw 1 -", "inet/127.0.0.1/0", "inet/127.0.0.1/0", false, []string{"root"}},
+		{"inet6 stream 0 -", "inet6/::/0", "inet6/::1/1", true, []string{"ipv6"}},
+		{"inet6 dgram 0 -", "inet6/::/0", "inet6/::1/9", false, []string{"ipv6"}},
+		{"inet6 raw 58 -", "inet6/::1/0", "inet6/::1/0", false, []string{"ipv6", "root"}},
+	} {
+		if hasAll(tb, k.needs) {
+			list = append(list, k)
+		}
 	}
 	return list
 }
 
-// optionWords are single options, one that no function knows, and several at once.
-var optionWords = []string{
-	"REUSEADDR", "V6_ONLY", "KEEPALIVE", "NONBLOCK", "NODELAY", "TFO", "0x40",
-	"KEEPALIVE|NONBLOCK", "REUSEADDR|V6_ONLY|KEEPALIVE|NONBLOCK|NODELAY", "0x3f", "0xffffffdf",
+// optionTexts returns each option, one that no function knows, and several at once.
+func optionTexts() (texts []string) {
+	for option := range bio.AllOptions.Flags() {
+		texts = append(texts, option.String())
+	}
+	for _, others := range []bio.Options{unnamedOption, bio.KeepAlive | bio.NonBlock, bio.AllOptions &^ bio.TFO, bio.AllOptions, ^bio.TFO} {
+		texts = append(texts, others.String())
+	}
+	return texts
 }
 
 // presets set an option behind the library's back, so that a call without it shows
 // whether it clears it.
 var presets = []string{"reuseaddr 1", "v6only 1", "keepalive 1", "nonblock 1", "nodelay 1"}
 
-// optionScripts are all functions by all options, given, not given, and not given
-// while set, for all kinds of socket.
-func optionScripts(inet6 bool) []script {
-	var scripts []script
-	for _, k := range kinds(inet6) {
+// optionScripts returns all functions with all options, given, not given, and not given
+// but already set, for all kinds of sockets.
+func optionScripts(tb testing.TB) (scripts []script) {
+	tb.Helper()
+	for _, k := range kinds(tb) {
 		for _, function := range []string{"bind", "connect", "dead", "listen", "accept"} {
-			add := func(what string, steps ...string) {
-				name := fmt.Sprintf("%s, %s, %s", function, k.socket, what)
-				scripts = append(scripts, script{name, steps})
+			add := func(what string, steps []string) {
+				scripts = append(scripts, script{fmt.Sprintf("%s, %s, %s", function, k.socket, what), steps})
 			}
-			for _, word := range optionWords {
-				add(word, k.steps(function, "", word, "-")...)
-				add(word+" after none", k.steps(function, "", "-", word)...)
+			for _, text := range optionTexts() {
+				add(text, k.steps(function, "", text, "-"))
+				add(text+" after none", k.steps(function, "", "-", text))
 			}
 			for _, preset := range presets {
-				add("set "+preset, k.steps(function, preset, "-", "-")...)
+				add("set "+preset, k.steps(function, preset, "-", "-"))
 			}
 		}
 	}
 	return scripts
 }
 
-// steps calls a function twice, each time with its own options; on what it calls it
-// preset is set before.
+// steps calls a function twice, each time with other options. The preset is for the
+// socket that it calls the function of.
 func (k kind) steps(function, preset, first, second string) []string {
-	subject := map[string]string{"bind": "s0", "connect": "s1", "dead": "s1", "listen": "s0", "accept": "s0"}[function]
+	subject := "s0"
+	if function == "connect" || function == "dead" {
+		subject = "s1"
+	}
 	steps := []string{"socket s0 " + k.socket, "socket s1 " + k.socket}
 	if function == "connect" || function == "accept" {
 		steps = append(steps, "listen s0 "+k.any+" -")
@@ -80,13 +91,14 @@ func (k kind) steps(function, preset, first, second string) []string {
 	if preset != "" {
 		steps = append(steps, "set "+subject+" "+preset)
 	}
+	twice := func(call string) []string { return append(steps, call+" "+first, call+" "+second) }
 	switch function {
 	case "bind", "listen":
-		return append(steps, function+" s0 "+k.any+" "+first, function+" s0 "+k.any+" "+second)
+		return twice(function + " s0 " + k.any)
 	case "connect":
-		return append(steps, "connect s1 @s0 "+first, "connect s1 @s0 "+second)
+		return twice("connect s1 @s0")
 	case "dead":
-		return append(steps, "connect s1 "+k.peer+" "+first, "connect s1 "+k.peer+" "+second)
+		return twice("connect s1 " + k.peer)
 	}
 	return append(steps,
 		"connect s1 @s0 -", "accept s2 s0 $a "+first,

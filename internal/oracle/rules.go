@@ -1,16 +1,19 @@
 package oracle
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
-// Rule names an intended difference between libcrypto and this module. The code of
-// a rule, which computes our expected transcript from libcrypto's, stands in the test
-// that applies it; the table of differences in the README carries the same names.
+// Rule names an intended difference between libcrypto and this module. The code of a
+// rule, which computes the transcript to expect from libcrypto's, is in the test that
+// applies it. The table in docs/differences.md has the same names.
 type Rule struct {
 	Name    string
 	Package string // the package whose tests apply it
 }
 
-// Rules are all intended differences, in the order of the README's table.
+// Rules are all intended differences, in the order of the table.
 var Rules = []Rule{
 	{"close-on-exec", "internal/oracle"},
 	{"eintr", "internal/oracle"},
@@ -50,34 +53,27 @@ var Rules = []Rule{
 	{"known-services", "conformance"},
 }
 
-var fired struct {
-	sync.Mutex
-	count map[string]int
-}
+var (
+	firedLock sync.Mutex
+	fired     = make(map[string]bool)
+)
 
-// Fired counts one use of a rule. A name that is not in [Rules] panics.
+// Fired notes that a rule was applied. It panics if [Rules] has no such name.
 func Fired(name string) {
-	for _, rule := range Rules {
-		if rule.Name == name {
-			fired.Lock()
-			defer fired.Unlock()
-			if fired.count == nil {
-				fired.count = make(map[string]int)
-			}
-			fired.count[name]++
-			return
-		}
+	if !slices.ContainsFunc(Rules, func(r Rule) bool { return r.Name == name }) {
+		panic("oracle: no rule is named " + name)
 	}
-	panic("oracle: no rule is named " + name)
+	firedLock.Lock()
+	defer firedLock.Unlock()
+	fired[name] = true
 }
 
-// Unfired returns the rules of a package that no test of this process used.
-func Unfired(pkg string) []string {
-	fired.Lock()
-	defer fired.Unlock()
-	var names []string
+// Unfired returns the rules of a package that no test of this process has applied.
+func Unfired(pkg string) (names []string) {
+	firedLock.Lock()
+	defer firedLock.Unlock()
 	for _, rule := range Rules {
-		if rule.Package == pkg && fired.count[rule.Name] == 0 {
+		if rule.Package == pkg && !fired[rule.Name] {
 			names = append(names, rule.Name)
 		}
 	}

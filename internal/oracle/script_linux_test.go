@@ -1,43 +1,55 @@
 package oracle_test
 
 import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
+	"golang.org/x/sys/unix"
+
 	"example.com/bio"
+	"example.com/bio/internal/sandbox"
 )
 
-// script is a sequence of steps that both sides run. Each step is one line:
+// script is a sequence of steps that both sides run. Each step is one line. The calls
+// that are compared:
 //
-//	socket SLOT DOMAIN TYPE PROTOCOL OPTIONS    the calls that are compared
+//	socket SLOT DOMAIN TYPE PROTOCOL OPTIONS
 //	bind|connect|listen FD ADDRESS OPTIONS
 //	accept SLOT FD $VARIABLE|none OPTIONS
 //	close|sockerror|disconnect FD
 //	nbio|ndelay FD 0|1
 //	sockinfo FD $VARIABLE
-//	wait FD 0|1 [MILLISECONDS]                  1: until it can be read; the time is bio's
-//	finish FD                                   FinishConnect, which C has not
-//	thread CALL                                 in another thread
-//	interrupt CALL                              under a signal every 10 ms
+//	wait FD 0|1 [MILLISECONDS]    1: until it is readable; the time is bio's
+//	finish FD                     FinishConnect, which C lacks
+//	thread CALL                   in another thread
+//	interrupt CALL                under a signal every 10 ms
 //
-//	open SLOT null|directory|pipe               the steps that set the scene
-//	set FD OPTION VALUE                         with setsockopt or fcntl
-//	timeout FD MILLISECONDS                     SO_RCVTIMEO and SO_SNDTIMEO
-//	patience MILLISECONDS                       that of the sockets that follow, 30000 before
-//	shrink FD                                   listen with a queue of no length
-//	abstract FD NAME                            bind to an abstract name
+// The steps that set the scene:
+//
+//	open SLOT null|directory|pipe
+//	set FD OPTION VALUE           with setsockopt or fcntl
+//	timeout FD MILLISECONDS       SO_RCVTIMEO and SO_SNDTIMEO
+//	patience MILLISECONDS         the same for later sockets; 30000 before
+//	shrink FD                     listen with a backlog of 0
+//	abstract FD NAME              bind to an abstract name
 //	assign $VARIABLE ADDRESS
-//	fill, unfill                                the table of descriptors
-//	filter HEX                                  a seccomp program for what follows
-//	keep                                        the queue is not emptied after a call
-//	drain                                       prints and empties the queue
-//	record own|default|none                     the stack that bio records on
+//	fill, unfill                  the table of descriptors
+//	fail RULE                     a sandbox.Rule as JSON, from here on
+//	keep                          the queue is not emptied after a call
+//	drain                         prints and empties the queue
+//	trace                         marks the calls for strace, and prints no state
+//	record own|default|none       the stack that bio records on
 //
 // SLOT is s0 to s9; FD is a slot, "closed" or a number; VARIABLE is a to d. ADDRESS
 // is null, cleared, a variable, inet/IP/PORT, inet6/IP/PORT, unix/PATH or @SLOT, the
-// name that a slot is bound to; PORT is a number or @SLOT. OPTIONS are a number or
-// names joined by |. In a path {N} stands for N characters.
+// name that a slot is bound to; PORT is a number or @SLOT. In a path {N} stands for N
+// characters. OPTIONS is a text that bio.Options reads, or "-" for none.
 type script struct {
 	name  string
 	steps []string
@@ -52,22 +64,33 @@ func (s script) input() string {
 	var b strings.Builder
 	b.WriteString("script\n")
 	for _, step := range s.steps {
-		b.WriteString(numeric(step))
-		b.WriteByte('\n')
+		b.WriteString(numeric(step) + "\n")
 	}
 	b.WriteString("end\n")
 	return b.String()
 }
 
-// calls counts the compared calls.
-func (s script) calls() int {
-	n := 0
+// calls returns how many calls the script compares.
+func (s script) calls() (n int) {
 	for _, step := range s.steps {
 		if isCall(step) {
 			n++
 		}
 	}
 	return n
+}
+
+// needs returns what the script needs of bio's system calls: see socktest.Need.
+func (s script) needs() (names []string) {
+	for _, step := range s.steps {
+		switch name, args := verb(step); {
+		case name == "disconnect":
+			names = append(names, "disconnect")
+		case name == "fail" && slices.Contains(parseRule(args[0]).Calls, unix.SYS_IOCTL):
+			names = append(names, "ioctl-mode")
+		}
+	}
+	return names
 }
 
 // verb returns the name of the call in a step, without the words before it, and its
@@ -81,11 +104,9 @@ func verb(step string) (name string, args []string) {
 }
 
 func isCall(step string) bool {
-	switch name, _ := verb(step); name {
-	case "socket", "bind", "connect", "listen", "accept", "close", "nbio", "ndelay", "sockerror", "sockinfo", "disconnect", "wait", "finish":
-		return true
-	}
-	return false
+	name, _ := verb(step)
+	_, ok := calls[name]
+	return ok
 }
 
 var numbers = map[string]string{
@@ -93,46 +114,60 @@ var numbers = map[string]string{
 	"stream": "1", "dgram": "2", "raw": "3", "seqpacket": "5",
 }
 
-// numeric replaces the names of a step by numbers.
+// numeric replaces the names in a step by numbers.
 func numeric(step string) string {
+	name, args := verb(step)
+	if name == "fail" {
+		return fmt.Sprintf("fail %s %s", args[0], hexProgram(parseRule(args[0])))
+	}
 	words := strings.Fields(step)
 	for i, word := range words {
 		if number, ok := numbers[word]; ok {
 			words[i] = number
 		}
 		if before, count, ok := strings.Cut(word, "{"); ok {
-			n, err := strconv.Atoi(strings.TrimSuffix(count, "}"))
-			if err != nil {
-				panic(err)
-			}
-			words[i] = before + strings.Repeat("p", n)
+			words[i] = before + strings.Repeat("p", number(strings.TrimSuffix(count, "}")))
 		}
 	}
-	switch name, _ := verb(step); name {
+	switch name {
 	case "socket", "bind", "connect", "listen", "accept":
-		words[len(words)-1] = strconv.Itoa(int(int32(options(words[len(words)-1]))))
+		last := &words[len(words)-1]
+		*last = strconv.Itoa(int(int32(parseOptions(*last))))
 	}
 	return strings.Join(words, " ")
 }
 
-// options reads the last word of a call; "-" is none.
-func options(word string) bio.Options {
+func parseOptions(word string) (o bio.Options) {
 	if word == "-" {
 		return 0
 	}
-	if n, err := strconv.ParseInt(word, 0, 64); err == nil {
-		return bio.Options(n)
-	}
-	var o bio.Options
-	for name := range strings.SplitSeq(word, "|") {
-		flag, ok := map[string]bio.Options{
-			"REUSEADDR": bio.ReuseAddr, "V6_ONLY": bio.V6Only, "KEEPALIVE": bio.KeepAlive,
-			"NONBLOCK": bio.NonBlock, "NODELAY": bio.NoDelay, "TFO": bio.TFO,
-		}[name]
-		if !ok {
-			panic("no option is named " + name)
-		}
-		o |= flag
+	if err := o.UnmarshalText([]byte(word)); err != nil {
+		panic(err)
 	}
 	return o
+}
+
+// fail is the step that makes system calls fail.
+func fail(r sandbox.Rule) string {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err)
+	}
+	return "fail " + string(text)
+}
+
+func parseRule(text string) (r sandbox.Rule) {
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// hexProgram is the rule for the C side: the bytes of its seccomp program.
+func hexProgram(r sandbox.Rule) string {
+	var b bytes.Buffer
+	if err := binary.Write(&b, binary.NativeEndian, r.Program()); err != nil {
+		panic(err)
+	}
+	return hex.EncodeToString(b.Bytes())
 }

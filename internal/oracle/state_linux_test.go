@@ -23,8 +23,8 @@ func (in *interpreter) printEntry(label string, e errstack.Entry) {
 	in.printf("%s %08X [%s] func=[%s] data=[%s]\n", label, uint32(e.Code), e.Code, e.Func, e.Data)
 }
 
-// printQueue prints the stack, oldest entry first, and empties it; within a call of
-// another thread it leaves it, so that the caller can see it too.
+// printQueue prints the stack, oldest entry first, and empties it. Within a call of
+// another thread it leaves the entries, so that the caller can see them too.
 func (in *interpreter) printQueue(label string) {
 	st := in.stack()
 	if st == nil {
@@ -40,11 +40,7 @@ func (in *interpreter) printQueue(label string) {
 		}
 		return
 	}
-	for {
-		e, ok := st.Get()
-		if !ok {
-			return
-		}
+	for e, ok := st.Get(); ok; e, ok = st.Get() {
 		in.printEntry(label, e)
 	}
 }
@@ -60,16 +56,17 @@ func (in *interpreter) printEnds() {
 	}
 }
 
-var socketOptions = []struct {
-	label         string
-	level, option int
-}{
+type socketOption struct {
+	label       string
+	level, name int
+}
+
+var socketOptions = []socketOption{
 	{"type", unix.SOL_SOCKET, unix.SO_TYPE},
 	{"reuseaddr", unix.SOL_SOCKET, unix.SO_REUSEADDR},
 	{"keepalive", unix.SOL_SOCKET, unix.SO_KEEPALIVE},
 	{"nodelay", unix.IPPROTO_TCP, unix.TCP_NODELAY},
 	{"v6only", unix.IPPROTO_IPV6, unix.IPV6_V6ONLY},
-	{}, // the blocking mode and close-on-exec
 	{"accepting", unix.SOL_SOCKET, unix.SO_ACCEPTCONN},
 	{"fastopen", unix.IPPROTO_TCP, unix.TCP_FASTOPEN},
 	{"fastopenconnect", unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT},
@@ -78,50 +75,56 @@ var socketOptions = []struct {
 func (in *interpreter) printSocket(i int, s slot) {
 	in.printf("socket s%d", i)
 	for _, o := range socketOptions {
-		if o.label == "" {
-			status, _ := unix.FcntlInt(uintptr(s.fd), unix.F_GETFL, 0)
-			flags, _ := unix.FcntlInt(uintptr(s.fd), unix.F_GETFD, 0)
-			in.printf(" nonblock=%d cloexec=%d", boolInt(status&unix.O_NONBLOCK != 0), boolInt(flags&unix.FD_CLOEXEC != 0))
-			continue
-		}
-		if value, err := unix.GetsockoptInt(s.fd, o.level, o.option); err != nil {
-			in.printf(" %s=e%d", o.label, int(err.(syscall.Errno)))
-		} else {
-			in.printf(" %s=%d", o.label, value)
-		}
+		value, err := unix.GetsockoptInt(s.fd, o.level, o.name)
+		in.printValue(o.label, value, "", err)
 	}
-	in.printBacklog(s.fd)
+	status, _ := unix.FcntlInt(uintptr(s.fd), unix.F_GETFL, 0)
+	flags, _ := unix.FcntlInt(uintptr(s.fd), unix.F_GETFD, 0)
+	in.printf(" nonblock=%d cloexec=%d", boolInt(status&unix.O_NONBLOCK != 0), boolInt(flags&unix.FD_CLOEXEC != 0))
+	in.printf(" backlog=%d", backlog(s.fd))
 	in.printTimeout("rcvtimeo", s.fd, unix.SO_RCVTIMEO)
 	in.printTimeout("sndtimeo", s.fd, unix.SO_SNDTIMEO)
 	in.printf(" local=%s peer=%s\n", readName(s.fd, false).text(s.bindPort), readName(s.fd, true).text(s.target))
 }
 
-// printBacklog prints the length of a TCP listener's queue, 0 for other sockets.
-func (in *interpreter) printBacklog(fd int) {
-	backlog := uint32(0)
-	if info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil && info.State == unix.BPF_TCP_LISTEN {
-		backlog = info.Sacked
+// printValue prints an option's value, or the errno of reading it.
+func (in *interpreter) printValue(label string, value int, unit string, err error) {
+	if err != nil {
+		in.printf(" %s=e%d", label, int(err.(syscall.Errno)))
+	} else {
+		in.printf(" %s=%d%s", label, value, unit)
 	}
-	in.printf(" backlog=%d", backlog)
 }
 
 func (in *interpreter) printTimeout(label string, fd, option int) {
-	if value, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option); err != nil {
-		in.printf(" %s=e%d", label, int(err.(syscall.Errno)))
-	} else {
-		in.printf(" %s=%dus", label, value.Nano()/1000)
+	var microseconds int
+	value, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
+	if err == nil {
+		microseconds = int(value.Nano() / 1000)
 	}
+	in.printValue(label, microseconds, "us", err)
 }
 
+// backlog returns the length of a TCP listener's queue, 0 for other sockets.
+func backlog(fd int) uint32 {
+	if info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil && info.State == unix.BPF_TCP_LISTEN {
+		return info.Sacked
+	}
+	return 0
+}
+
+// printSockets prints the sockets, and how many descriptors are open that were not when
+// the script began.
 func (in *interpreter) printSockets() {
 	for i, s := range in.slots {
 		if s.fd >= 0 {
 			in.printSocket(i, s)
 		}
 	}
+	in.printf("open %d\n", countOpen()-in.openBefore)
 }
 
-// countOpen counts the open descriptors below 128, without one of its own.
+// countOpen counts the open descriptors below 128, without opening one.
 func countOpen() int {
 	open := 0
 	for fd := range uintptr(128) {
@@ -131,7 +134,3 @@ func countOpen() int {
 	}
 	return open
 }
-
-// printOpen prints how many descriptors are open that were not when the script
-// began.
-func (in *interpreter) printOpen() { in.printf("open %d\n", countOpen()-in.openBefore) }

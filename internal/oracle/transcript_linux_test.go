@@ -3,8 +3,20 @@ package oracle_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 )
+
+// answer is what a side printed: facts about itself, and a transcript of each script,
+// which has a block for each step.
+type answer struct {
+	facts   map[string]string
+	scripts [][]block
+}
 
 // block is what one step printed.
 type block struct {
@@ -13,114 +25,138 @@ type block struct {
 	queue   []string
 	main    []string // the caller's queue after a call in another thread
 	address string
-	sockets []string
+	sockets map[string]state // by slot
 	open    string
-	other   []string // what nothing above is expected for
+	other   []string // what is not expected
 }
 
-// blocks reads what a side printed for one script.
-func blocks(lines []string) []block {
-	var list []block
-	for _, line := range lines {
+// state is what getsockopt and the like say of a socket.
+type state map[string]string
+
+func parse(output string) answer {
+	got := answer{facts: make(map[string]string)}
+	for line := range strings.Lines(output) {
+		line = strings.TrimSuffix(line, "\n")
 		word, rest, _ := strings.Cut(line, " ")
-		if word == ">" {
-			list = append(list, block{})
-			continue
-		}
-		if len(list) == 0 {
-			list = append(list, block{})
-		}
-		b := &list[len(list)-1]
-		switch word {
-		case "result", "step":
-			b.result = rest
-		case "note":
-			b.notes = append(b.notes, rest)
-		case "queue", "oldest", "newest":
-			b.queue = append(b.queue, line)
-		case "main":
-			b.main = append(b.main, line)
-		case "address":
-			b.address = rest
-		case "socket":
-			b.sockets = append(b.sockets, rest)
-		case "open":
-			b.open = rest
+		last := len(got.scripts) - 1
+		switch {
+		case line == "done": // the end of a script
+		case line == "script":
+			got.scripts = append(got.scripts, nil)
+		case last < 0:
+			got.facts[word] = rest
+		case word == ">":
+			got.scripts[last] = append(got.scripts[last], block{})
+		case len(got.scripts[last]) == 0:
+			got.scripts[last] = []block{{other: []string{line}}}
 		default:
-			b.other = append(b.other, line)
+			blocks := got.scripts[last]
+			blocks[len(blocks)-1].add(word, rest, line)
 		}
 	}
-	return list
+	return got
 }
 
-// lines is the block as text, without the notes.
-func (b block) lines() []string {
-	lines := []string{"result " + b.result}
-	lines = append(lines, b.queue...)
-	lines = append(lines, b.main...)
-	if b.address != "" {
-		lines = append(lines, "address "+b.address)
+func (b *block) add(word, rest, line string) {
+	switch word {
+	case "result", "step":
+		b.result = rest
+	case "note":
+		b.notes = append(b.notes, rest)
+	case "queue", "oldest", "newest":
+		b.queue = append(b.queue, line)
+	case "main":
+		b.main = append(b.main, line)
+	case "address":
+		b.address = rest
+	case "socket":
+		if b.sockets == nil {
+			b.sockets = make(map[string]state)
+		}
+		slot, values, _ := strings.Cut(rest, " ")
+		b.sockets[slot] = parseState(values)
+	case "open":
+		b.open = rest
+	default:
+		b.other = append(b.other, line)
 	}
-	for _, socket := range b.sockets {
-		lines = append(lines, "socket "+socket)
-	}
-	lines = append(lines, "open "+b.open)
-	return append(lines, b.other...)
 }
 
-// clone returns a copy that shares nothing.
-func (b block) clone() block {
-	for _, list := range []*[]string{&b.notes, &b.queue, &b.main, &b.sockets, &b.other} {
-		*list = slices.Clone(*list)
+func parseState(text string) state {
+	s := make(state)
+	for word := range strings.FieldsSeq(text) {
+		name, value, _ := strings.Cut(word, "=")
+		s[name] = value
 	}
+	return s
+}
+
+// failure is the result of a call that returns value and leaves errno.
+func failure(value string, errno syscall.Errno) string {
+	return fmt.Sprintf("%s errno %d retry %d", value, int(errno), boolInt(isRetryable(errno)))
+}
+
+// isRetryable reports whether the errno is in the retry set, as measured.
+func isRetryable(errno syscall.Errno) bool {
+	return slices.Contains([]syscall.Errno{unix.EINTR, unix.EAGAIN, unix.EPROTO, unix.ENOTCONN, unix.EALREADY, unix.EINPROGRESS}, errno)
+}
+
+// errno returns the errno of a call that failed, 0 for any other result.
+func (b block) errno() syscall.Errno {
+	if fields := strings.Fields(b.result); len(fields) >= 3 && fields[1] == "errno" {
+		n, _ := strconv.Atoi(fields[2])
+		return syscall.Errno(n)
+	}
+	return 0
+}
+
+// call returns the block without the state that the call leaves behind.
+func (b block) call() block {
+	b.sockets, b.open = nil, ""
 	return b
 }
 
-// socket returns the state of a slot, "" if it is empty.
-func (b block) socket(slot string) string {
-	for _, socket := range b.sockets {
-		if strings.HasPrefix(socket, slot+" ") {
-			return socket
-		}
-	}
-	return ""
+// mismatch is the first step of a script at which the sides differ.
+type mismatch struct {
+	script
+	step      int
+	want, got block // what libcrypto and the rules say, and what bio says
 }
 
-// field returns one value of a socket's state.
-func field(state, name string) string {
-	for word := range strings.FieldsSeq(state) {
-		if value, ok := strings.CutPrefix(word, name+"="); ok {
-			return value
+var ofBlocks = cmp.AllowUnexported(block{})
+
+// difference compares two transcripts of a script. It returns nil if they are equal.
+func difference(s script, want, got []block) *mismatch {
+	at := func(list []block, i int) block {
+		if i < len(list) {
+			return list[i]
+		}
+		return block{other: []string{"no answer"}}
+	}
+	for i := range s.steps {
+		if m := (mismatch{s, i, at(want, i), at(got, i)}); !cmp.Equal(m.want, m.got, ofBlocks) {
+			return &m
 		}
 	}
-	return ""
+	return nil
 }
 
-// difference describes the first step whose blocks differ, "" if there is none.
-func difference(s script, want, got []block) string {
-	for i := range max(len(want), len(got)) {
-		if i >= len(want) || i >= len(got) || i >= len(s.steps) {
-			return fmt.Sprintf("%v\n\nlibcrypto answered %d steps, bio %d", s, len(want), len(got))
-		}
-		a, b := want[i].lines(), got[i].lines()
-		if slices.Equal(a, b) {
-			continue
-		}
-		var text strings.Builder
-		fmt.Fprintf(&text, "%v\n\nstep %d, %s\n(-: what libcrypto and the rules say, +: bio)\n", s, i+1, s.steps[i])
-		for _, line := range a {
-			if !slices.Contains(b, line) {
-				fmt.Fprintf(&text, "- %s\n", line)
-			}
-		}
-		for _, line := range b {
-			mark := '+'
-			if slices.Contains(a, line) {
-				mark = ' '
-			}
-			fmt.Fprintf(&text, "%c %s\n", mark, line)
-		}
-		return text.String()
+func (m *mismatch) String() string {
+	return fmt.Sprintf("%v\n\nstep %d, %s (-libcrypto and the rules, +bio)\n%s",
+		m.script, m.step+1, m.steps[m.step], cmp.Diff(m.want, m.got, ofBlocks))
+}
+
+// like reports whether two mismatches are about the same call with the same results and
+// queues; the state of the sockets may differ.
+func (m *mismatch) like(other *mismatch) bool {
+	return m.steps[m.step] == other.steps[other.step] &&
+		cmp.Equal(m.want.call(), other.want.call(), ofBlocks) && cmp.Equal(m.got.call(), other.got.call(), ofBlocks)
+}
+
+// late reports whether the results differ because only one side waited in vain.
+func (m *mismatch) late() bool {
+	waited := func(b block) bool {
+		return slices.Contains([]syscall.Errno{unix.EAGAIN, unix.EINPROGRESS, unix.EALREADY}, b.errno())
 	}
-	return ""
+	return m.want.result != m.got.result && (waited(m.want) || waited(m.got))
 }

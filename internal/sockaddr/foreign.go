@@ -2,15 +2,15 @@ package sockaddr
 
 import "syscall"
 
-// Foreign returns what follows the family in an address of a family that has no
-// methods of its own here, as the kernel gave it. The slice aliases s.
+// Foreign returns what follows the family in an address of a family that this package has
+// no other methods for, as the kernel returned it. The slice aliases s.
 func (s *Sockaddr) Foreign() []byte {
 	return s.storage[headerSize:max(int(s.length), headerSize)]
 }
 
-// SetForeign makes s an address of a family that has no methods of its own here,
-// with data after the family. It reports whether such an address exists here;
-// where it does not, s is unchanged.
+// SetForeign makes s an address of a family that this package has no other methods for,
+// with data after the family. It reports whether there can be such an address; if not, s
+// is unchanged.
 func (s *Sockaddr) SetForeign(family int, data []byte) bool {
 	switch family {
 	case syscall.AF_UNSPEC, syscall.AF_INET, syscall.AF_INET6, syscall.AF_UNIX:
@@ -25,8 +25,7 @@ func (s *Sockaddr) SetForeign(family int, data []byte) bool {
 	return true
 }
 
-// setForeignLength gives an address of a foreign family its length. The length
-// byte, where there is one, follows what was kept of the address.
+// setForeignLength sets the length of an address of a foreign family.
 func (s *Sockaddr) setForeignLength(family, n int) {
 	s.length = uint8(n)
 	storeFamily(&s.storage, uint16(family), uint8(n))

@@ -2,12 +2,22 @@ package sockaddr
 
 import (
 	"encoding/binary"
+	"runtime"
 	"syscall"
 )
 
 const sizeofInet4 = 16
 
-// Where the bytes end that are read of an address of the family.
+// sizeofInet6 is the length of sockaddr_in6. On Solaris and illumos it ends with
+// __sin6_src_id, and these systems reject a shorter address.
+func sizeofInet6() uint8 {
+	if runtime.GOOS == "solaris" || runtime.GOOS == "illumos" {
+		return 32
+	}
+	return 28
+}
+
+// The ends of the parts of an address that are read.
 const (
 	endOfInet4 = 8
 	endOfInet6 = 28
@@ -36,23 +46,8 @@ func (s *Sockaddr) Inet6() (ip [16]byte, port uint16, scope uint32) {
 // byte order, scope is the index of the interface, 0 for none.
 func (s *Sockaddr) SetInet6(ip [16]byte, port uint16, scope uint32) {
 	*s = Sockaddr{}
-	storeFamily(&s.storage, syscall.AF_INET6, sizeofInet6)
+	storeFamily(&s.storage, syscall.AF_INET6, sizeofInet6())
 	binary.BigEndian.PutUint16(s.storage[2:4], port)
 	copy(s.storage[8:24], ip[:])
 	binary.NativeEndian.PutUint32(s.storage[24:28], scope)
-}
-
-// Inet is an AF_INET or AF_INET6 address in a quarter of the room of a [Sockaddr].
-type Inet [endOfInet6]byte
-
-// Inet returns s as an Inet, and whether it is of one of these families.
-func (s *Sockaddr) Inet() (short Inet, ok bool) {
-	family := s.Family()
-	return Inet(s.storage[:endOfInet6]), family == syscall.AF_INET || family == syscall.AF_INET6
-}
-
-// SetInet makes s the address that Inet gave.
-func (s *Sockaddr) SetInet(short *Inet) {
-	*s = Sockaddr{}
-	copy(s.storage[:], short[:])
 }

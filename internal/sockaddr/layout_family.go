@@ -1,6 +1,5 @@
-// This file exists because Linux, Solaris and illumos have a 16-bit family at the
-// start of an address, and because systems whose socket calls are not ported need
-// some layout to compile.
+// This file implements the layout of addresses that begin with a 16-bit family: that of
+// Linux, Solaris, illumos and Windows. Systems without sockets use it to compile.
 
 //go:build !aix && !darwin && !dragonfly && !freebsd && !netbsd && !openbsd
 

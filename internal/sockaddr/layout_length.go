@@ -1,5 +1,5 @@
-// This file exists because the BSDs, macOS and AIX have the length of an address
-// in its first byte and an 8-bit family in the second.
+// This file implements the layout of addresses that begin with their length and an 8-bit
+// family: that of the BSDs, macOS and AIX.
 
 //go:build aix || darwin || dragonfly || freebsd || netbsd || openbsd
 

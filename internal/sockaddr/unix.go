@@ -7,9 +7,9 @@ import (
 
 const sizeofUnix = headerSize + PathSize
 
-// UnixName returns sun_path as far as it belongs to the address: a path without
-// its closing NUL, an abstract name with its leading NUL, nothing for an unnamed
-// socket. The slice aliases s.
+// UnixName returns the part of sun_path that belongs to the address: a path without its
+// closing NUL, an abstract name with its leading NUL, or nothing for an unnamed socket.
+// The slice aliases s.
 func (s *Sockaddr) UnixName() []byte {
 	name := s.storage[headerSize:max(int(s.length), headerSize)]
 	if len(name) > 0 && name[0] != 0 {
@@ -18,11 +18,11 @@ func (s *Sockaddr) UnixName() []byte {
 	return name
 }
 
-// SetUnix makes s an AF_UNIX address with the given sun_path: a path of up to
-// [PathSize] bytes, which is passed to the kernel with the whole sockaddr_un, an
-// abstract name that begins with NUL, or nothing for an unnamed socket. It reports
-// whether such an address exists here; where it does not, because the name is too
-// long, a path holds a NUL, or there are no abstract names, s is unchanged.
+// SetUnix makes s an AF_UNIX address with the given sun_path: a path of up to [PathSize]
+// bytes, which is passed to the kernel with all of sockaddr_un, an abstract name that
+// begins with NUL, or nothing for an unnamed socket. It reports whether there can be such
+// an address. If the name is too long, a path contains a NUL, or the system has no
+// abstract names, s is unchanged.
 func (s *Sockaddr) SetUnix(name []byte) bool {
 	switch {
 	case len(name) > PathSize:
@@ -41,9 +41,9 @@ func (s *Sockaddr) SetUnix(name []byte) bool {
 	return true
 }
 
-// setUnixLength gives an AF_UNIX address of n bytes its canonical length, and returns
-// where it ends. Linux counts the NUL that closes a path, so that a path that fills
-// sun_path comes with one byte more than sockaddr_un has.
+// setUnixLength sets the canonical length of an AF_UNIX address of n bytes, and returns
+// its end. Linux counts the NUL that closes a path, so that the length of a path that
+// fills sun_path is one more than that of sockaddr_un.
 func (s *Sockaddr) setUnixLength(n int) (end int) {
 	name := s.storage[headerSize:min(n, sizeofUnix)]
 	isPath := len(name) > 0 && name[0] != 0

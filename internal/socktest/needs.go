@@ -70,7 +70,9 @@ var table = []need{
 	{name: "foreign-families", what: "addresses of any family", probe: fact(directCalls), port: true},
 	{name: "foreign-lengths", what: "AF_UNIX addresses that other sockets get in the kernel's own length", probe: fact(directCalls), port: true},
 	{name: "ioctl-mode", what: "ioctl(2) for the blocking mode", probe: fact(directCalls), port: true},
+	{name: "connect-again", what: "connect(2) that is called again after EINTR", probe: fact(directCalls), port: true},
 	{name: "accept4-fallback", what: "a way without accept4(2) and SOCK_CLOEXEC", probe: fact(directCalls), port: true},
+	{name: "tfo", what: "TCP Fast Open", probe: fact(directCalls), port: true},
 	{name: "no-allocations", what: "addresses that take nothing from the heap", probe: fact(directCalls), port: true},
 }
 

@@ -1,6 +1,3 @@
-// This file exists because connect(2) of Linux, called again after a signal, waits
-// for the attempt that is under way and gives its true result.
-
 //go:build linux && !portable
 
 package sys
@@ -14,32 +11,29 @@ import (
 	"example.com/bio/internal/sockaddr"
 )
 
-// Connect is connect(2), which a signal does not end. nonblock is the mode that
-// the descriptor has.
+// Connect is connect(2). nonblock is the mode that the descriptor has. A signal does not
+// end the call.
 func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 	if nonblock && isInet(a) {
-		errno := connectAtOnce(fd, a.Pointer(), a.Len())
+		errno := rawConnect(fd, a)
 		if errno == syscall.EINTR {
-			return connectAgain(fd, a, nonblock, 0)
+			return connectAgain(fd, a, nonblock, time.Time{})
 		}
 		return errno
 	}
-	start := Now()
-	errno := connectMayWait(fd, a.Pointer(), a.Len()) // as connect, which is too large to be inlined
+	start := time.Now()
+	errno := connect(fd, a)
 	if errno == syscall.EINTR {
 		return connectAgain(fd, a, nonblock, start)
 	}
 	return errno
 }
 
-func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	return connectMayWait(fd, a.Pointer(), a.Len())
-}
-
-// connectAgain calls connect(2) until no signal interrupts it. An attempt that a
-// signal interrupted goes on in the kernel for AF_INET and AF_INET6, and has not
-// begun for AF_UNIX. start is when the first call was, for a descriptor that blocks.
-func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Duration) syscall.Errno {
+// connectAgain calls connect(2) until no signal interrupts it. For AF_INET and AF_INET6
+// the attempt that a signal interrupted continues in the kernel, and the call waits for it
+// and returns its result. For AF_UNIX the attempt has not begun. start is the time of the
+// first call.
+func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Time) syscall.Errno {
 	for {
 		var errno syscall.Errno
 		switch {
@@ -47,7 +41,7 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Durati
 			errno = connect(fd, a)
 		case !isInet(a):
 			errno = connectWithin(fd, a, start)
-		case goOn(fd, unix.SO_SNDTIMEO, Writable, start):
+		case readyInTime(fd, unix.SO_SNDTIMEO, Writable, start):
 			errno = connect(fd, a)
 		default:
 			return syscall.EINPROGRESS
@@ -62,4 +56,10 @@ func connectAgain(fd int, a *sockaddr.Sockaddr, nonblock bool, start time.Durati
 		}
 		return errno
 	}
+}
+
+// Disconnect is connect(2) to an address of the family AF_UNSPEC.
+func Disconnect(fd int) syscall.Errno {
+	var unspecified sockaddr.Sockaddr
+	return Connect(fd, &unspecified, true)
 }

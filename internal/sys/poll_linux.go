@@ -1,24 +1,34 @@
-// This file exists because the array of x/sys's Poll escapes to the heap.
-
 //go:build linux && !portable
 
 package sys
 
 import (
+	"math"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// poll is Poll by ppoll(2), which every port has, without a signal mask.
-func poll(fd int, want Ready, wake, timeout int) (Ready, syscall.Errno) {
-	fds, n := pollFds(fd, want, wake)
-	limit := unix.NsecToTimespec(int64(timeout) * 1e6)
+// poll is ppoll(2) without a signal mask. Every port has it, and the array does not escape
+// to the heap as it does in golang.org/x/sys.
+func poll(fds *[2]unix.PollFd, timeout time.Duration) syscall.Errno {
+	// The seconds have 32 bits on some ports.
+	limit := unix.NsecToTimespec(int64(min(timeout, math.MaxInt32*time.Second)))
 	pointer := &limit
 	if timeout < 0 {
 		pointer = nil
 	}
-	_, _, errno := syscall.Syscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(&fds)), uintptr(n), uintptr(unsafe.Pointer(pointer)), 0, 0, 0)
-	return polled(fds[0].Revents, want, errno)
+	_, _, errno := syscall.Syscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(fds)), uintptr(len(fds)), uintptr(unsafe.Pointer(pointer)), 0, 0, 0)
+	return errno
+}
+
+// Pipe is pipe2(2). Both ends are close-on-exec and non-blocking.
+func Pipe() (read, write int, errno syscall.Errno) {
+	var p [2]int
+	if err := unix.Pipe2(p[:], unix.O_CLOEXEC|unix.O_NONBLOCK); err != nil {
+		return -1, -1, err.(syscall.Errno)
+	}
+	return p[0], p[1], 0
 }

@@ -1,10 +1,17 @@
-// Package sys makes the few system calls of this module, one file a platform
-// fact. Files that come in pairs define the same functions, so nothing outside this
-// package asks which system it runs on. Every call answers with an errno, 0 for
-// success. On linux none takes anything from the heap before a signal interrupts it.
+// Package sys makes the system calls of this module. Each function is one call and
+// returns its errno, 0 for success; nothing outside this package asks which system it
+// runs on.
+//
+// There are two backends. The files *_linux.go pass the bytes of an address to the kernel
+// and allocate nothing before a signal interrupts a call. The files *_posix.go serve the
+// other Unix systems through package syscall and golang.org/x/sys; the build tag portable
+// selects them on Linux, for tests. The files *_other.go are for systems without sockets.
+// Files without a suffix are common to both backends.
 package sys
 
-// Ready is what a descriptor is ready for.
+import "runtime"
+
+// Ready says what a descriptor is ready for.
 type Ready uint8
 
 const (
@@ -12,18 +19,14 @@ const (
 	Writable                   // a write does not block, or a connect has ended
 )
 
-// Switch is the value of an option that is on or off, as the kernel takes it.
-type Switch int32
+// BusyIsRetryable says whether EBUSY is a passing failure: sendfile(2) of FreeBSD returns
+// it if another try may succeed.
+const BusyIsRetryable = runtime.GOOS == "freebsd"
 
-const (
-	Off Switch = iota
-	On
-)
-
-// SwitchOf returns On or Off.
-func SwitchOf(on bool) Switch {
+// value is an option that is on or off as the kernel takes it.
+func value(on bool) int32 {
 	if on {
-		return On
+		return 1
 	}
-	return Off
+	return 0
 }

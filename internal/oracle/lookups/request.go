@@ -3,8 +3,6 @@
 package lookups
 
 import (
-	"bytes"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -54,17 +52,9 @@ func Compare(t *testing.T, peer string, list []Request) {
 			lines.WriteString(r.Instead + "\n")
 		}
 	}
-	input := lines.String()
-	var failure bytes.Buffer
-	command := exec.Command(peer)
-	command.Stdin, command.Stderr = strings.NewReader(input), &failure
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &failure)
-	}
-	answers := strings.Split(strings.TrimSuffix(string(output), "\n"), "\n")
-	if lines := strings.Count(input, "\n"); len(answers) != lines {
-		t.Fatalf("%d answers to %d requests", len(answers), lines)
+	answers := oracle.Run(t, peer, lines.String())
+	if requests := strings.Count(lines.String(), "\n"); len(answers) != requests {
+		t.Fatalf("%d answers to %d requests", len(answers), requests)
 	}
 	differences := 0
 	for _, r := range list {

@@ -1,11 +1,5 @@
 /* The words of the script that name descriptors and addresses, and the text of names. */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "peer.h"
 
@@ -34,7 +28,7 @@ BIO_ADDR **variable(const char *word)
     return NULL;
 }
 
-/* Abstract names are the machine's: the suffix tells those of two processes apart. */
+/* Both processes may share one namespace of abstract names: the suffix tells theirs apart. */
 const char *abstract_suffix(void)
 {
     static char text[16];
@@ -64,7 +58,7 @@ unsigned name_port(const struct name *n)
     return 0;
 }
 
-/* Of an open slot, the name that it is bound to; else port 0, on which nothing listens. */
+/* The name that an open slot is bound to; otherwise port 0, on which nothing listens. */
 static int from_slot(const char *word, BIO_ADDR *out)
 {
     static const unsigned char loopback[4] = {127, 0, 0, 1};
@@ -200,7 +194,7 @@ void print_name(const struct name *n, unsigned asked)
     }
 }
 
-/* same is the name that the variable is expected to hold: its port prints as "asked". */
+/* The port prints as "asked" if it is that of same. */
 void print_variable(const char *word, const struct name *same)
 {
     BIO_ADDR **v = variable(word);

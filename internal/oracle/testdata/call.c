@@ -1,19 +1,11 @@
 /* The calls that are compared. */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "peer.h"
 
@@ -21,22 +13,28 @@
 # define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-static const char *const names[] = {
-    "socket", "bind", "connect", "listen", "accept", "close", "nbio", "ndelay",
-    "sockerror", "sockinfo", "disconnect", "wait", "thread", "interrupt", NULL
-};
-
-int is_call(const char *word)
+/* Marks the beginning or the end of a call for strace with a system call that nothing else makes. */
+static void mark(void)
 {
-    int i;
-
-    for (i = 0; names[i] != NULL; i++)
-        if (strcmp(word, names[i]) == 0)
-            return 1;
-    return 0;
+    if (tracing)
+        getppid();
 }
 
-/* Prints the result; error is the errno that the call left. */
+static void begin(void)
+{
+    mark();
+    errno = 0;
+}
+
+/* Returns the errno that the call left. */
+static int end(void)
+{
+    int error = errno;
+
+    mark();
+    return error;
+}
+
 static void report(int value, int is_fd, int error)
 {
     int failed = is_fd ? value == -1 : value == 0;
@@ -88,14 +86,13 @@ static void settle(int fd, struct slot *listener, int error)
 static void call_socket(char **w)
 {
     struct slot *s = slot_of(w[1]);
-    int fd, error;
+    int fd;
 
     empty_slot(s);
-    errno = 0;
+    begin();
     fd = BIO_socket(atoi(w[2]), atoi(w[3]), atoi(w[4]), atoi(w[5]));
-    error = errno;
+    report(fd, 1, end());
     fill_slot(s, fd);
-    report(fd, 1, error);
 }
 
 static void call_with(char **w, int fd, const BIO_ADDR *a)
@@ -103,14 +100,14 @@ static void call_with(char **w, int fd, const BIO_ADDR *a)
     int options = atoi(w[3]), result, error, fast_open;
 
     fast_open_begin(options);
-    errno = 0;
+    begin();
     if (strcmp(w[0], "bind") == 0)
         result = BIO_bind(fd, a, options);
     else if (strcmp(w[0], "connect") == 0)
         result = BIO_connect(fd, a, options);
     else
         result = BIO_listen(fd, a, options);
-    error = errno;
+    error = end();
     fast_open = fast_open_end();
     report(result, 0, error);
     if (fast_open != 0)
@@ -119,7 +116,7 @@ static void call_with(char **w, int fd, const BIO_ADDR *a)
         settle(fd, address_slot(w[2]), result ? 0 : error);
 }
 
-/* In a child process, as the library may crash; the child prints, unless it dies. */
+/* Calls in a child process, as the library may crash; the child prints, unless it dies. */
 static void call_with_null(char **w, int fd)
 {
     struct rlimit no_core = {0, 0};
@@ -140,6 +137,7 @@ static void call_with_null(char **w, int fd)
         printf("result signal %d\n", WTERMSIG(status));
 }
 
+/* Calls bind, connect or listen. */
 static void call_on_address(char **w)
 {
     struct slot *s = slot_of(w[1]);
@@ -163,14 +161,13 @@ static void call_accept(char **w)
     struct slot *s = slot_of(w[1]);
     BIO_ADDR **peer = variable(w[3]);
     struct name n;
-    int fd, error;
+    int fd;
 
     empty_slot(s);
-    errno = 0;
+    begin();
     fd = BIO_accept_ex(descriptor(w[2]), peer == NULL ? NULL : *peer, atoi(w[4]));
-    error = errno;
+    report(fd, 1, end());
     fill_slot(s, fd);
-    report(fd, 1, error);
     read_name(fd, 1, &n);
     print_variable(w[3], &n);
 }
@@ -182,9 +179,9 @@ static void call_sockinfo(char **w)
     int result;
 
     info.addr = *variable(w[2]);
-    errno = 0;
+    begin();
     result = BIO_sock_info(descriptor(w[1]), BIO_SOCK_INFO_ADDRESS, &info);
-    report(result, 0, errno);
+    report(result, 0, end());
     read_name(descriptor(w[1]), 0, &n);
     print_variable(w[2], &n);
 }
@@ -194,19 +191,22 @@ static void call_close(char **w)
     struct slot *s = slot_of(w[1]);
     int result;
 
-    errno = 0;
+    begin();
     result = BIO_closesocket(descriptor(w[1]));
-    report(result, 0, errno);
+    report(result, 0, end());
     if (s != NULL && s->fd >= 0 && fcntl(s->fd, F_GETFD) == -1)
         s->fd = -1;
 }
 
-/* Says whether the result was the call's own failure, which it does not say itself. */
+/* Notes whether the result was the call's own failure, which the result does not tell. */
 static void call_sockerror(char **w)
 {
-    int value = BIO_sock_error(descriptor(w[1])), pending;
+    int value, pending;
     socklen_t length = sizeof(pending);
 
+    begin();
+    value = BIO_sock_error(descriptor(w[1]));
+    end();
     printf("result pending %d\n", value);
     if (getsockopt(descriptor(w[1]), SOL_SOCKET, SO_ERROR, &pending, &length) != 0)
         printf("note own failure\n");
@@ -218,32 +218,51 @@ static void call_disconnect(char **w)
     BIO_ADDR *a = BIO_ADDR_new();
     int flags = fcntl(descriptor(w[1]), F_GETFL), result;
 
-    errno = 0;
+    begin();
     result = BIO_connect(descriptor(w[1]), a, flags != -1 && (flags & O_NONBLOCK) ? BIO_SOCK_NONBLOCK : 0);
-    report(result, 0, errno);
+    report(result, 0, end());
     BIO_ADDR_free(a);
 }
 
 /* Waits for a time that only a descriptor that is not ready needs. */
 static void call_wait(char **w)
 {
-    int result;
+    int result, error;
 
-    errno = 0;
+    begin();
     result = BIO_socket_wait(descriptor(w[1]), atoi(w[2]), time(NULL) + 30);
+    error = end();
     if (result < 0)
-        report(result, 1, errno);
+        report(result, 1, error);
     else
         printf("result %d\n", result);
 }
 
+static void call_nbio(char **w)
+{
+    int result;
+
+    begin();
+    result = BIO_socket_nbio(descriptor(w[1]), atoi(w[2]));
+    report(result, 0, end());
+}
+
+static void call_ndelay(char **w)
+{
+    int result;
+
+    begin();
+    result = BIO_set_tcp_ndelay(descriptor(w[1]), atoi(w[2]));
+    report(result, 0, end());
+}
+
 static void *call_in_thread(void *words)
 {
-    call(words, 0);
+    call(words);
     return NULL;
 }
 
-/* In a thread of its own, whose queue is printed there; then the caller's queue. */
+/* Calls in a thread, which prints its queue; then prints the queue of this thread. */
 static void call_thread(char **w)
 {
     pthread_t thread;
@@ -255,7 +274,7 @@ static void call_thread(char **w)
 
 static void ignore(int signal_number) { (void)signal_number; }
 
-/* Under a signal every 10 ms, without SA_RESTART. */
+/* Calls under a signal every 10 ms, without SA_RESTART. */
 static void call_interrupt(char **w)
 {
     struct sigaction action;
@@ -272,46 +291,51 @@ static void call_interrupt(char **w)
     event.sigev_notify_thread_id = (int)syscall(SYS_gettid);
     timer_create(CLOCK_MONOTONIC, &event, &timer);
     timer_settime(timer, 0, &every, NULL);
-    call(w + 1, 0);
+    call(w + 1);
     timer_delete(timer);
 }
 
-/* Makes one call and prints its result and, unless it is kept, the queue. */
-void call(char **w, int count)
-{
-    int on, value;
+static const struct {
+    const char *name;
+    void (*make)(char **words);
+    int wraps;                              /* the words after it are a call, which prints the queue */
+} calls[] = {
+    {"socket", call_socket, 0},
+    {"bind", call_on_address, 0},
+    {"connect", call_on_address, 0},
+    {"listen", call_on_address, 0},
+    {"accept", call_accept, 0},
+    {"close", call_close, 0},
+    {"nbio", call_nbio, 0},
+    {"ndelay", call_ndelay, 0},
+    {"sockerror", call_sockerror, 0},
+    {"sockinfo", call_sockinfo, 0},
+    {"disconnect", call_disconnect, 0},
+    {"wait", call_wait, 0},
+    {"thread", call_thread, 1},
+    {"interrupt", call_interrupt, 1},
+};
 
-    (void)count;
-    if (strcmp(w[0], "thread") == 0) {
-        call_thread(w);
+static int find(const char *name)
+{
+    int i;
+
+    for (i = 0; i < (int)(sizeof(calls) / sizeof(calls[0])); i++)
+        if (strcmp(calls[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+int is_call(const char *word) { return find(word) >= 0; }
+
+/* Makes one call and prints its result and the queue, or only the ends of a queue that is kept. */
+void call(char **w)
+{
+    int i = find(w[0]);
+
+    calls[i].make(w);
+    if (calls[i].wraps)
         return;
-    }
-    if (strcmp(w[0], "interrupt") == 0) {
-        call_interrupt(w);
-        return;
-    }
-    if (strcmp(w[0], "socket") == 0) {
-        call_socket(w);
-    } else if (strcmp(w[0], "accept") == 0) {
-        call_accept(w);
-    } else if (strcmp(w[0], "close") == 0) {
-        call_close(w);
-    } else if (strcmp(w[0], "sockinfo") == 0) {
-        call_sockinfo(w);
-    } else if (strcmp(w[0], "disconnect") == 0) {
-        call_disconnect(w);
-    } else if (strcmp(w[0], "sockerror") == 0) {
-        call_sockerror(w);
-    } else if (strcmp(w[0], "wait") == 0) {
-        call_wait(w);
-    } else if (strcmp(w[0], "nbio") == 0 || strcmp(w[0], "ndelay") == 0) {
-        on = atoi(w[2]);
-        errno = 0;
-        value = (w[0][1] == 'b' ? BIO_socket_nbio : BIO_set_tcp_ndelay)(descriptor(w[1]), on);
-        report(value, 0, errno);
-    } else {
-        call_on_address(w);
-    }
     if (keep)
         print_ends();
     else

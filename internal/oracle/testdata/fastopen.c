@@ -1,15 +1,11 @@
 /*
- * TCP Fast Open in builds of libcrypto without it: connect() and listen() of this
- * program stand before those of the C library and do what a build with Fast Open
- * does at the same place. This file must not see the declarations of _GNU_SOURCE,
- * under which glibc's prototypes have other parameter types.
+ * TCP Fast Open for builds of libcrypto without it: connect() and listen() of this
+ * program replace those of the C library and do what a build with Fast Open does at
+ * the same place. Under _GNU_SOURCE glibc declares them with other parameter types.
  */
+#undef _GNU_SOURCE
 #define _DEFAULT_SOURCE
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include "peer.h"
 

@@ -1,19 +1,14 @@
 /*
  * The libcrypto side of the comparison. It reads scripts from standard input, one
- * step a line, each between the lines "script" and "end", and prints for each step
- * the line itself and what came of it. The other side is written in Go and prints
+ * step a line, each script between the lines "script" and "end", and prints for each
+ * step the line itself and what came of it. The other side is written in Go and prints
  * the same, so that the two outputs can be compared.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
+#include <sys/syscall.h>
 
 #include <openssl/crypto.h>
 
@@ -21,7 +16,7 @@
 
 struct slot slots[SLOTS];
 BIO_ADDR *variables[VARIABLES];
-int keep;
+int keep, tracing;
 int patience = PATIENCE;
 
 static char line[16384];
@@ -45,22 +40,27 @@ static void step(void)
     if (count == 0)
         return;
     if (is_call(words[0])) {
-        call(words, count);
-        print_sockets();
-        print_open();
+        call(words);
+        if (!tracing)
+            print_sockets();
     } else {
-        harness(words, count);
+        set_scene(words, count);
     }
 }
 
-/* Runs one script in a thread of its own: its queue and its seccomp filter end with it. */
-static void *run(void *unused)
+static void mask_alarm(int how)
 {
     sigset_t alarm_only;
 
     sigemptyset(&alarm_only);
     sigaddset(&alarm_only, SIGALRM);
-    pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
+    pthread_sigmask(how, &alarm_only, NULL);
+}
+
+/* Runs one script in a new thread, so that its queue and its seccomp filter end with it. */
+static void *run(void *unused)
+{
+    mask_alarm(SIG_UNBLOCK);
     while (next_line() && strcmp(line, "end") != 0)
         step();
     return unused;
@@ -72,12 +72,12 @@ static void clean_up(void)
     DIR *directory;
     int i;
 
-    forget_limit();
+    restore_limit();
     for (i = 0; i < SLOTS; i++)
         empty_slot(&slots[i]);
     for (i = 0; i < VARIABLES; i++)
         BIO_ADDR_clear(variables[i]);
-    keep = 0;
+    keep = tracing = 0;
     patience = PATIENCE;
     directory = opendir(".");
     while ((entry = readdir(directory)) != NULL)
@@ -86,36 +86,34 @@ static void clean_up(void)
     closedir(directory);
 }
 
-static int has_inet6(void)
+/* Prints what the tests ask of this program: its library, and numbers that only C knows. */
+static void print_facts(void)
 {
-    struct sockaddr_in6 loopback;
-    int fd = socket(AF_INET6, SOCK_STREAM, 0), ok;
-
-    memset(&loopback, 0, sizeof(loopback));
-    loopback.sin6_family = AF_INET6;
-    loopback.sin6_addr = in6addr_loopback;
-    ok = fd >= 0 && bind(fd, (struct sockaddr *)&loopback, sizeof(loopback)) == 0;
-    if (fd >= 0)
-        close(fd);
-    return ok;
+    printf("version %s\nfastopen %s\n", OpenSSL_version(OPENSSL_VERSION), fast_open_kind);
+    printf("FIONBIO %u\n", (unsigned)FIONBIO);
+#ifdef SYS_accept
+    printf("accept %d\n", SYS_accept);
+#endif
+#ifdef SYS_poll
+    printf("poll %d\n", SYS_poll);
+#endif
+#ifdef SYS_select
+    printf("select %d\n", SYS_select);
+#endif
 }
 
 int main(void)
 {
-    sigset_t alarm_only;
     pthread_t thread;
     int i;
 
-    sigemptyset(&alarm_only);
-    sigaddset(&alarm_only, SIGALRM);
-    sigprocmask(SIG_BLOCK, &alarm_only, NULL);
+    mask_alarm(SIG_BLOCK);
     for (i = 0; i < SLOTS; i++)
         slots[i].fd = -1;
     for (i = 0; i < VARIABLES; i++)
         variables[i] = BIO_ADDR_new();
     ERR_clear_error();
-    printf("inet6 %d\nfastopen %s\nversion %s\n", has_inet6(), fast_open_kind, OpenSSL_version(OPENSSL_VERSION));
-    printf("fionbio %u\n", (unsigned)FIONBIO);
+    print_facts();
     while (next_line()) {
         if (strcmp(line, "script") != 0)
             continue;

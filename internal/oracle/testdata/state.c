@@ -1,12 +1,4 @@
 /* What is read back after each call: the queue, the sockets, the descriptors. */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/time.h>
-
 #include "peer.h"
 
 static void print_entry(const char *label, unsigned long code, const char *func, const char *data, int flags)
@@ -43,15 +35,37 @@ void print_ends(void)
     print_entry("newest", code, func, data, flags);
 }
 
-static void print_option(const char *label, int fd, int level, int option)
+static const struct option options[] = {
+    {"type", SOL_SOCKET, SO_TYPE},
+    {"reuseaddr", SOL_SOCKET, SO_REUSEADDR},
+    {"keepalive", SOL_SOCKET, SO_KEEPALIVE},
+    {"nodelay", IPPROTO_TCP, TCP_NODELAY},
+    {"v6only", IPPROTO_IPV6, IPV6_V6ONLY},
+    {"accepting", SOL_SOCKET, SO_ACCEPTCONN},
+    {"fastopen", IPPROTO_TCP, TCP_FASTOPEN},
+    {"fastopenconnect", IPPROTO_TCP, TCP_FASTOPEN_CONNECT},
+    {NULL, 0, 0}
+};
+
+const struct option *find_option(const char *label)
+{
+    const struct option *o;
+
+    for (o = options; o->label != NULL; o++)
+        if (strcmp(o->label, label) == 0)
+            return o;
+    return NULL;
+}
+
+static void print_option(int fd, const struct option *o)
 {
     int value = 0;
     socklen_t length = sizeof(value);
 
-    if (getsockopt(fd, level, option, &value, &length) == 0)
-        printf(" %s=%d", label, value);
+    if (getsockopt(fd, o->level, o->name, &value, &length) == 0)
+        printf(" %s=%d", o->label, value);
     else
-        printf(" %s=e%d", label, errno);
+        printf(" %s=e%d", o->label, errno);
 }
 
 /* The length of a TCP listener's queue, 0 for other sockets. */
@@ -79,18 +93,13 @@ static void print_timeout(const char *label, int fd, int option)
 static void print_socket(int i, const struct slot *s)
 {
     int status = fcntl(s->fd, F_GETFL), flags = fcntl(s->fd, F_GETFD);
+    const struct option *o;
     struct name n;
 
     printf("socket s%d", i);
-    print_option("type", s->fd, SOL_SOCKET, SO_TYPE);
-    print_option("reuseaddr", s->fd, SOL_SOCKET, SO_REUSEADDR);
-    print_option("keepalive", s->fd, SOL_SOCKET, SO_KEEPALIVE);
-    print_option("nodelay", s->fd, IPPROTO_TCP, TCP_NODELAY);
-    print_option("v6only", s->fd, IPPROTO_IPV6, IPV6_V6ONLY);
+    for (o = options; o->label != NULL; o++)
+        print_option(s->fd, o);
     printf(" nonblock=%d cloexec=%d", (status & O_NONBLOCK) != 0, (flags & FD_CLOEXEC) != 0);
-    print_option("accepting", s->fd, SOL_SOCKET, SO_ACCEPTCONN);
-    print_option("fastopen", s->fd, IPPROTO_TCP, TCP_FASTOPEN);
-    print_option("fastopenconnect", s->fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT);
     print_backlog(s->fd);
     print_timeout("rcvtimeo", s->fd, SO_RCVTIMEO);
     print_timeout("sndtimeo", s->fd, SO_SNDTIMEO);
@@ -103,6 +112,7 @@ static void print_socket(int i, const struct slot *s)
     putchar('\n');
 }
 
+/* Prints the sockets, and how many descriptors are open that were not when the script began. */
 void print_sockets(void)
 {
     int i;
@@ -110,9 +120,10 @@ void print_sockets(void)
     for (i = 0; i < SLOTS; i++)
         if (slots[i].fd >= 0)
             print_socket(i, &slots[i]);
+    printf("open %d\n", opened());
 }
 
-/* Counts the open descriptors below 128, without one of its own. */
+/* Counts the open descriptors below 128, without opening one. */
 static int count_open(void)
 {
     int fd, open = 0;
@@ -126,9 +137,3 @@ static int open_before;
 
 void start_count(void) { open_before = count_open(); }
 int opened(void) { return count_open() - open_before; }
-
-/* Prints how many descriptors are open that were not when the script began. */
-void print_open(void)
-{
-    printf("open %d\n", opened());
-}

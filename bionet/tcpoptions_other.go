@@ -1,0 +1,9 @@
+//go:build !unix
+
+package bionet
+
+type tcpOptions struct{}
+
+func readTCPOptions(fd int) tcpOptions { return tcpOptions{} }
+
+func (tcpOptions) restore(fd int) {}

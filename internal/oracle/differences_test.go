@@ -1,0 +1,34 @@
+package oracle_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/bio/internal/oracle"
+)
+
+// TestDifferences compares the table of docs/differences.md with the rules: the same
+// names in the same order.
+func TestDifferences(t *testing.T) {
+	const document = "../../docs/differences.md"
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table, rules []string
+	for line := range strings.Lines(string(text)) {
+		if row, ok := strings.CutPrefix(line, "| `"); ok {
+			name, _, _ := strings.Cut(row, "`")
+			table = append(table, name)
+		}
+	}
+	for _, rule := range oracle.Rules {
+		rules = append(rules, rule.Name)
+	}
+	if diff := cmp.Diff(rules, table); diff != "" {
+		t.Errorf("%s (-rules, +table)\n%s", document, diff)
+	}
+}

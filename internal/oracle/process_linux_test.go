@@ -1,0 +1,105 @@
+package oracle_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
+)
+
+// side is what answers scripts.
+type side struct {
+	role   string
+	args   []string
+	tracer []string // the command that the process runs under, if any
+}
+
+var bioSide = side{role: bioRole}
+
+// libcryptoSide compiles the C program.
+func libcryptoSide(tb testing.TB) side {
+	tb.Helper()
+	program := oracle.Build(tb, "testdata/peer.c", "testdata/address.c", "testdata/state.c",
+		"testdata/call.c", "testdata/scene.c", "testdata/fastopen.c", "-D_GNU_SOURCE", "-rdynamic")
+	return side{role: libcryptoRole, args: []string{program}}
+}
+
+func (s side) under(tracer ...string) side {
+	s.tracer = tracer
+	return s
+}
+
+// command returns the process in a new directory, and in a new network namespace if this
+// machine has any.
+func (s side) command(tb testing.TB) *exec.Cmd {
+	tb.Helper()
+	cmd := sandbox.Command(tb, s.role, s.args...)
+	if len(s.tracer) > 0 {
+		cmd.Path, cmd.Args = socktest.Program(tb, s.tracer[0]), slices.Concat(s.tracer, cmd.Args)
+	}
+	cmd.Dir = newDirectory(tb)
+	if socktest.Has(tb, "netns") {
+		cmd.SysProcAttr = sandbox.Attributes(sandbox.Network)
+	}
+	return cmd
+}
+
+// newDirectory returns a directory for scripts, which has a file.
+func newDirectory(tb testing.TB) string {
+	tb.Helper()
+	directory := tb.TempDir()
+	socktest.Check(tb, os.WriteFile(filepath.Join(directory, "file"), nil, 0o600))
+	return directory
+}
+
+// run is a process that is answering scripts.
+type run struct {
+	cmd            *exec.Cmd
+	wait           func() error
+	stdout, stderr bytes.Buffer
+	scripts        int
+}
+
+func (s side) start(tb testing.TB, scripts []script) *run {
+	tb.Helper()
+	var input strings.Builder
+	for _, s := range scripts {
+		input.WriteString(s.input())
+	}
+	r := &run{cmd: s.command(tb), scripts: len(scripts)}
+	r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = strings.NewReader(input.String()), &r.stdout, &r.stderr
+	socktest.Check(tb, r.cmd.Start())
+	r.wait = sync.OnceValue(r.cmd.Wait)
+	if r.cmd.SysProcAttr == nil { // the other side could take its ports
+		r.wait()
+	}
+	return r
+}
+
+func (r *run) answer(tb testing.TB) answer {
+	tb.Helper()
+	err := r.wait()
+	output := r.stdout.String() + r.stderr.String()
+	if err != nil {
+		tb.Fatalf("%v: %v\n%s", r.cmd, err, output[max(0, len(output)-4000):])
+	}
+	got := parse(output)
+	if len(got.scripts) != r.scripts {
+		tb.Fatalf("%v answered %d of %d scripts", r.cmd, len(got.scripts), r.scripts)
+	}
+	return got
+}
+
+// ask runs the scripts in a process of the side.
+func (s side) ask(tb testing.TB, scripts []script) answer {
+	tb.Helper()
+	return s.start(tb, scripts).answer(tb)
+}

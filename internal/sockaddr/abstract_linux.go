@@ -1,7 +1,0 @@
-// This file exists because Linux alone gives AF_UNIX sockets names outside the
-// file system.
-
-package sockaddr
-
-// HasAbstract tells whether AF_UNIX sockets can have abstract names.
-const HasAbstract = true

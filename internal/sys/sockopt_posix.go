@@ -1,0 +1,43 @@
+//go:build unix && (!linux || portable)
+
+package sys
+
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Backlog is the length of a listener's queue: the largest that fits the 16 bits in which some
+// kernels keep it. They cut it to their limit.
+const Backlog = 1<<16 - 1
+
+func setsockoptInt(fd, level, option int, value int32) syscall.Errno {
+	return errnoOf(unix.SetsockoptInt(fd, level, option, int(value)))
+}
+
+func getsockoptInt(fd, level, option int) (int32, syscall.Errno) {
+	value, err := unix.GetsockoptInt(fd, level, option)
+	return int32(value), errnoOf(err)
+}
+
+// SetNonblock sets or clears O_NONBLOCK with fcntl(2).
+func SetNonblock(fd int, on bool) syscall.Errno { return errnoOf(syscall.SetNonblock(fd, on)) }
+
+// SetV6Only sets or clears IPV6_V6ONLY. It does nothing if the system fixes the option.
+func SetV6Only(fd int, on bool) syscall.Errno {
+	if facts.v6OnlyFixed {
+		return 0
+	}
+	return setsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, value(on))
+}
+
+// SetFastOpenConnect does nothing: OpenSSL too ignores the option unless it is configured
+// with enable-tfo.
+func SetFastOpenConnect(int, bool) syscall.Errno { return 0 }
+
+// SetFastOpen does nothing.
+func SetFastOpen(int, int) syscall.Errno { return 0 }
+
+// StartDeferred does nothing: no connect(2) is put off.
+func StartDeferred(int) {}

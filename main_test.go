@@ -1,0 +1,11 @@
+//go:build unix
+
+package bio_test
+
+import (
+	"testing"
+
+	"example.com/bio/internal/socktest"
+)
+
+func TestMain(m *testing.M) { socktest.Main(m) }
