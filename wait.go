@@ -49,7 +49,8 @@ func (e Event) String() string {
 // records nothing.
 //
 // An error matches the context's error ([context.Canceled] or [context.DeadlineExceeded]) or
-// the errno of poll(2): EBADF if fd is not open, EINVAL if it is and want is empty.
+// the errno of poll(2): EBADF if fd is not open, EINVAL if it is and want is empty. A nil ctx
+// is an error if fd is not ready.
 //
 // Corresponds to BIO_socket_wait. See BIO_socket_wait(3). OpenSSL waits for one direction,
 // until a time in whole seconds, and before 3.5 only for descriptors below 1024; since then
@@ -80,8 +81,14 @@ func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Err
 	if want&(Readable|Writable) == 0 {
 		return 0, syscall.EINVAL, nil
 	}
+	if ctx == nil {
+		return 0, 0, errNilContext
+	}
 	if err := ctx.Err(); err != nil {
 		return 0, 0, err
+	}
+	if sys.IsIdle(fd) {
+		return want & (Readable | Writable), 0, nil // not every poll(2) reports it, and the next call fails
 	}
 	wake, release := wakeOn(ctx)
 	defer release()
@@ -113,6 +120,8 @@ func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Err
 		}
 	}
 }
+
+var errNilContext = errors.New("nil context")
 
 // timeLeft returns the time until the deadline of ctx, and whether it has one.
 func timeLeft(ctx context.Context) (left time.Duration, limited bool) {

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
+	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 // The part of the FUSE protocol, linux/fuse.h, that a file system without files needs.
@@ -35,27 +39,25 @@ type slowSystem struct {
 	released chan struct{}
 }
 
-// mountSlow mounts a slow file system over the working directory, in this process's mount
-// namespace.
-func mountSlow() (*slowSystem, error) {
+// mountSlow mounts a slow file system over a new folder, in this process's mount
+// namespace, until the end of the test.
+func mountSlow(t *testing.T) *slowSystem {
+	t.Helper()
 	device, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, fmt.Errorf("/dev/fuse: %w", err)
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		return nil, err
-	}
-	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-		return nil, fmt.Errorf("a private mount namespace: %w", err)
-	}
+	socktest.Check(t, err)
+	s := &slowSystem{socktest.CloseAtEnd(t, device), filepath.Dir(socktest.PathName(t)), make(chan struct{})}
+	socktest.Check(t, sandbox.PrivateMounts())
 	options := fmt.Sprintf("fd=%d,rootmode=40000,user_id=%d,group_id=%d", device, os.Getuid(), os.Getgid())
-	if err := unix.Mount("slow", folder, "fuse", unix.MS_NOSUID|unix.MS_NODEV, options); err != nil {
-		return nil, fmt.Errorf("mount of a fuse system: %w", err)
+	if err := unix.Mount("slow", s.folder, "fuse", unix.MS_NOSUID|unix.MS_NODEV, options); err != nil {
+		socktest.Lack(t, "fuse", err)
 	}
-	s := &slowSystem{device, folder, make(chan struct{})}
-	go s.serve()
-	return s, nil
+	var serving sync.WaitGroup
+	serving.Go(s.serve)
+	t.Cleanup(func() {
+		socktest.Check(t, unix.Unmount(s.folder, unix.MNT_DETACH)) // which ends the read of serve
+		serving.Wait()
+	})
+	return s
 }
 
 func (s *slowSystem) serve() {
@@ -99,32 +101,24 @@ func (s *slowSystem) answer(unique uint64, errno syscall.Errno, data []byte) {
 }
 
 // blockedPaths connect to paths of a slow file system, and bind to one.
-func blockedPaths() (b blocked, err error) {
-	s, err := mountSlow()
-	if err != nil {
-		return b, err
-	}
+func blockedPaths(t *testing.T) (b blocked) {
+	s := mountSlow(t)
 	for i := range sideBySide {
 		a, err := addr.Unix(filepath.Join(s.folder, fmt.Sprint(i)))
-		if err != nil {
-			return b, err
-		}
-		fd, err := bio.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0, 0)
-		if err != nil {
-			return b, err
-		}
+		socktest.Check(t, err)
+		fd, quiet := socket(t, socktest.Unix), bio.With(nil)
 		opts := []bio.Options{0, bio.NonBlock}[i%2]
 		b.calls = append(b.calls, func() error {
 			if i == 0 { // which finds no file and then may make none
-				if err := bio.Bind(fd, &a, 0); errnoOf(err) != unix.ENOSYS {
+				if err := quiet.Bind(fd, &a, 0); socktest.Errno(err) != unix.ENOSYS {
 					return err
 				}
 				return unix.ENOENT
 			}
-			return bio.Connect(fd, &a, opts)
+			return quiet.Connect(fd, &a, opts)
 		})
 	}
 	b.want = unix.ENOENT
 	b.release = func() { close(s.released) }
-	return b, nil
+	return b
 }

@@ -6,10 +6,9 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
-)
 
-// Backlog is the length of a listener's queue: SOMAXCONN of the system's headers.
-const Backlog = unix.SOMAXCONN
+	"example.com/bio/internal/sockaddr"
+)
 
 // SetReuseAddr sets or clears SO_REUSEADDR.
 func SetReuseAddr(fd int, on bool) syscall.Errno {
@@ -37,6 +36,22 @@ func SocketType(fd int) (int, syscall.Errno) {
 func Listens(fd int) (listens, known bool) {
 	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
 	return n != 0, errno == 0
+}
+
+// IsIdle reports whether fd is an AF_UNIX stream socket that is neither listening nor connected.
+// No attempt to connect it can be under way: connect(2) of AF_UNIX succeeds or fails at once.
+func IsIdle(fd int) bool {
+	var a sockaddr.Sockaddr
+	if _, errno := Getsockname(fd, &a); errno != 0 || a.Family() != unix.AF_UNIX {
+		return false
+	}
+	if socktype, errno := SocketType(fd); errno != 0 || socktype == unix.SOCK_DGRAM {
+		return false
+	}
+	if listens, _ := Listens(fd); listens {
+		return false
+	}
+	return Getpeername(fd, &a) == syscall.ENOTCONN
 }
 
 // PendingError returns SO_ERROR, which clears it.

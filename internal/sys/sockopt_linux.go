@@ -3,12 +3,17 @@
 package sys
 
 import (
+	"math"
 	"runtime"
 	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
+
+// Backlog is the length of a listener's queue: the largest, which the kernel cuts to
+// net.core.somaxconn.
+const Backlog = math.MaxInt32
 
 // fionbio returns FIONBIO, which golang.org/x/sys does not have: see
 // asm-generic/ioctls.h and the ioctls.h of mips and powerpc.

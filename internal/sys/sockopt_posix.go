@@ -8,6 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// Backlog is the length of a listener's queue: the largest that fits the 16 bits in which some
+// kernels keep it. They cut it to their limit.
+const Backlog = 1<<16 - 1
+
 func setsockoptInt(fd, level, option int, value int32) syscall.Errno {
 	return errnoOf(unix.SetsockoptInt(fd, level, option, int(value)))
 }
