@@ -70,5 +70,5 @@ func (c call) fromNet(err error, local, remote addr.Addr) error {
 	case "connect", "connectex": // the latter on Windows
 		return failure(stepConnect, "BIO_connect", errno, remote, c.pc)
 	}
-	return failure(callStep(failed.Syscall, 0), c.function, errno, remote, c.pc)
+	return failure(callStep(failed.Syscall, 0), "BIO_connect", errno, remote, c.pc) // getsockopt: SO_ERROR
 }

@@ -15,8 +15,8 @@ import (
 )
 
 // The sockets of this file, for AF_UNIX and for datagrams, are made by package bio and then
-// handed off. Package net takes a path that begins with '@' for an abstract name, refuses a
-// path that fills sun_path, sets SO_BROADCAST, and binds multicast addresses in another way.
+// handed off. Package net takes a path that begins with '@' for an abstract name, sets
+// SO_BROADCAST, and binds multicast addresses in another way.
 
 // The times between two attempts to get into a full queue.
 const (
