@@ -115,9 +115,9 @@ func (s *Stack) Raise(lib Lib, reason Reason, data string) {
 //
 // No OpenSSL counterpart: a C function that fails adds its entries itself.
 func (s *Stack) Record(err error) bool {
-	if e, ok := err.(*Error); ok && e != nil && e.cause == nil {
+	if e, ok := err.(*Error); ok && e.made().cause == nil {
 		s.lock()
-		recorded := s.pushError(e)
+		recorded := s.pushError(e.made())
 		s.mu.Unlock()
 		return recorded
 	}
