@@ -18,6 +18,7 @@ const synData = 32
 // testFastOpen: with a cookie of the server, a connection begins with its first write, and
 // both ways to it give a net.Conn that knows its peer. It runs in a new namespace.
 func testFastOpen(t *testing.T) {
+	socktest.Need(t, "tfo")
 	if err := os.WriteFile("/proc/sys/net/ipv4/tcp_fastopen", []byte("3"), 0); err != nil {
 		socktest.Lack(t, "fastopen", err)
 	}
@@ -64,6 +65,7 @@ func testFastOpen(t *testing.T) {
 }
 
 func TestControlFastOpen(t *testing.T) {
+	socktest.Need(t, "tfo")
 	for _, opts := range []bio.Options{0, bio.TFO} {
 		config := net.ListenConfig{Control: bionet.Control(opts)}
 		l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
