@@ -41,7 +41,6 @@ func TestHeaders(t *testing.T) {
 	path.SetUnix([]byte("/"))
 	ours := map[string]uint64{
 		"FIONBIO":                     uint64(fionbio()),
-		"SOMAXCONN":                   Backlog,
 		"SOCK_CLOEXEC":                unix.SOCK_CLOEXEC,
 		"SOCK_NONBLOCK":               unix.SOCK_NONBLOCK,
 		"TCP_FASTOPEN":                unix.TCP_FASTOPEN,

@@ -45,13 +45,6 @@ func TestNewDescriptors(t *testing.T) {
 	}
 }
 
-// TestBacklog holds the number of the system's headers.
-func TestBacklog(t *testing.T) {
-	if Backlog != 4096 {
-		t.Errorf("the backlog is %d, want 4096", Backlog)
-	}
-}
-
 // TestErrnos provokes errors whose numbers differ between ports, and checks that they
 // have their names and texts.
 func TestErrnos(t *testing.T) {
