@@ -32,6 +32,7 @@ func TestConnectUnderWay(t *testing.T) {
 
 // TestFinishConnect: the result of a failed attempt is given once.
 func TestFinishConnect(t *testing.T) {
+	socktest.Need(t, "so_error")
 	refusing := socktest.Refusing(t)
 	var st errstack.Stack
 	r := bio.With(&st)

@@ -224,7 +224,7 @@ func Example_getAcceptSocket() {
 }
 
 // What BIO_accept is for: the next connection of a listener and the text of its peer,
-// -2 in C where there is none yet.
+// -2 in C if there is none yet.
 func Example_accept() {
 	bound, err := addr.Parse("127.0.0.1:0")
 	if err != nil {

@@ -40,6 +40,7 @@ func TestSetNoDelay(t *testing.T) {
 
 // TestSockError: the pending error is returned once, and apart from that of the call.
 func TestSockError(t *testing.T) {
+	socktest.Need(t, "so_error")
 	refusing := socktest.Refusing(t)
 	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
 	if err := bio.Connect(fd, &refusing, bio.NonBlock); !bio.ShouldRetry(err) {
