@@ -5,6 +5,8 @@ package bio_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -362,4 +364,28 @@ func TestPositionOfStatements(t *testing.T) {
 	entry, _ = st.Get()
 	expect(t, "file", entry.File(), "")
 	expect(t, "line", entry.Line(), 0)
+}
+
+// TestAddrOf: the address of an error, of one that it wraps, and of the last of several.
+func TestAddrOf(t *testing.T) {
+	a, b := socktest.IP(t, "127.0.0.1:1"), socktest.IP(t, "127.0.0.1:2")
+	first, second, none := quiet.Bind(-1, &a, 0), quiet.Bind(-1, &b, 0), quiet.Bind(-1, nil, 0)
+	for _, test := range []struct {
+		err  error
+		want addr.Addr
+		ok   bool
+	}{
+		{first, a, true},
+		{fmt.Errorf("wrapped: %w", first), a, true},
+		{errors.Join(first, second, none), b, true},
+		{errors.Join(first, fmt.Errorf("wrapped: %w", errors.Join(none, io.EOF))), a, true},
+		{none, addr.Addr{}, false},
+		{io.EOF, addr.Addr{}, false},
+		{nil, addr.Addr{}, false},
+		{(*errstack.Error)(nil), addr.Addr{}, false},
+	} {
+		got, ok := bio.AddrOf(test.err)
+		expect(t, fmt.Sprintf("AddrOf(%v)", test.err), got, test.want)
+		expect(t, fmt.Sprintf("AddrOf(%v) has one", test.err), ok, test.ok)
+	}
 }

@@ -182,7 +182,7 @@ func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
 		return r.failDone("BIO_connect", done)
 	}
 	if errno := connectResult(fd); errno != 0 {
-		return r.fail("BIO_connect", stepFinishConnect, errno, nil)
+		return r.fail("BIO_connect", stepFinishConnect, errno, peerName(fd))
 	}
 	return nil
 }
@@ -199,6 +199,16 @@ func connectResult(fd int) syscall.Errno {
 	}
 	var peer addr.Addr
 	return sys.Getpeername(fd, peer.Sockaddr())
+}
+
+// peerName returns the address that a connect of fd was for, or nil if the system does not
+// tell. It is asked for only when an error is to name it.
+func peerName(fd int) *addr.Addr {
+	var peer addr.Addr
+	if sys.PeerName(fd, peer.Sockaddr()) != 0 {
+		return nil
+	}
+	return &peer
 }
 
 // ShouldRetry reports whether err says that the same call may succeed later: its errno is

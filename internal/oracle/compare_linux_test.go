@@ -24,7 +24,7 @@ func TestLibcrypto(t *testing.T) {
 		return
 	}
 	for _, rule := range oracle.Unfired("internal/oracle") {
-		if rule == "tfo" && facts["fastopen"] == "native" {
+		if rule == "tfo" && facts["fastopen"] != "interposed" {
 			continue
 		}
 		if rule == "accept4" && !hasFaults(t) { // it is about a call that fails

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/internal/socktest"
 )
 
 // steps returns all steps of all functions. EINTR of accept, connect and poll is not among
@@ -33,7 +32,7 @@ func (f *faultTest) steps() []step {
 		{name: "BIO_connect, blocking mode", fails: ofIoctl, args: mode, scene: listenerScene, call: connect},
 		{name: "BIO_connect, SO_KEEPALIVE", fails: ofSetsockopt, args: keep, scene: listenerScene, call: connect},
 		{name: "BIO_connect, TCP_NODELAY", fails: ofSetsockopt, args: nodelay, scene: listenerScene, call: connect},
-		{name: "BIO_connect, TCP_FASTOPEN_CONNECT", fails: ofSetsockopt, rule: fastOpen,
+		{name: "BIO_connect, TCP_FASTOPEN_CONNECT", fails: ofSetsockopt, rule: fastOpen, needs: []string{"tfo"},
 			args: option(unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT), scene: listenerScene, call: connect},
 		{name: "BIO_connect, non-blocking", fails: ofConnect, scene: listenerScene, call: connect},
 		{name: "BIO_connect, blocking", fails: ofConnect, scene: listenerScene, call: "connect s1 @s0 -"},
@@ -47,7 +46,7 @@ func (f *faultTest) steps() []step {
 		{name: "BIO_listen, bind", fails: ofBind, scene: streamScene, call: listen},
 		{name: "BIO_listen, AF_UNIX, bind", fails: ofBind, scene: unixScene, call: "listen s0 unix/u0 -"},
 		{name: "BIO_listen", fails: ofListen, scene: streamScene, call: listen},
-		{name: "BIO_listen, TCP_FASTOPEN", fails: ofSetsockopt, rule: fastOpen,
+		{name: "BIO_listen, TCP_FASTOPEN", fails: ofSetsockopt, rule: fastOpen, needs: []string{"tfo"},
 			args: option(unix.IPPROTO_TCP, unix.TCP_FASTOPEN), scene: streamScene, call: listen},
 		{name: "BIO_accept_ex", fails: f.accept(), scene: connectedScene, call: "accept s2 s0 $a -"},
 		{name: "BIO_accept_ex, non-blocking, no address", fails: f.accept(), scene: connectedScene, call: "accept s2 s0 none NONBLOCK"},
@@ -60,7 +59,7 @@ func (f *faultTest) steps() []step {
 		{name: "BIO_sock_info", fails: ofGetsockname, scene: streamScene, call: "sockinfo s0 $a"},
 		{name: "BIO_socket_wait", fails: f.poll(), scene: connectedScene, call: "wait s0 1"},
 		{name: "BIO_connect of a cleared address", fails: ofConnect, scene: connectedScene, call: "disconnect s1"},
-		{name: "BIO_listen, IPV6_V6ONLY", fails: ofSetsockopt, args: option(unix.IPPROTO_IPV6, unix.IPV6_V6ONLY),
+		{name: "BIO_listen, IPV6_V6ONLY", fails: ofSetsockopt, needs: []string{"ipv6"}, args: option(unix.IPPROTO_IPV6, unix.IPV6_V6ONLY),
 			scene: []string{"socket s0 inet6 stream 0 -"}, call: "listen s0 inet6/::/0 " + bio.AllOptions.String()},
 	}
 }
@@ -68,7 +67,7 @@ func (f *faultTest) steps() []step {
 // available reports whether this machine and bio's system calls can do the step.
 func (s step) available(t *testing.T) bool {
 	t.Helper()
-	return hasAll(t, s.script(unix.EPERM).needs()) && (!strings.Contains(s.call, "inet6/") || socktest.Has(t, "ipv6"))
+	return hasAll(t, s.needs) && hasAll(t, s.script(unix.EPERM).needs())
 }
 
 // compareSteps compares every step with every errno.

@@ -90,7 +90,7 @@ func (s script) needs() (names []string) {
 			names = append(names, "ioctl-mode")
 		}
 	}
-	return names
+	return slices.Compact(names)
 }
 
 // verb returns the name of the call in a step, without the words before it, and its

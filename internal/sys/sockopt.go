@@ -25,6 +25,32 @@ func SetNoDelay(fd int, on bool) syscall.Errno {
 	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, value(on))
 }
 
+// The values of the options that the setters write. Each is false if the socket has no such
+// option.
+
+// ReuseAddr reports whether SO_REUSEADDR is set.
+func ReuseAddr(fd int) bool { return isSet(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR) }
+
+// KeepAlive reports whether SO_KEEPALIVE is set.
+func KeepAlive(fd int) bool { return isSet(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE) }
+
+// NoDelay reports whether TCP_NODELAY is set.
+func NoDelay(fd int) bool { return isSet(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY) }
+
+// V6Only reports whether IPV6_V6ONLY is set.
+func V6Only(fd int) bool { return isSet(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) }
+
+// Nonblock reports whether O_NONBLOCK is set.
+func Nonblock(fd int) bool {
+	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	return err == nil && flags&unix.O_NONBLOCK != 0
+}
+
+func isSet(fd, level, option int) bool {
+	n, errno := getsockoptInt(fd, level, option)
+	return errno == 0 && n != 0
+}
+
 // SocketType returns SO_TYPE.
 func SocketType(fd int) (int, syscall.Errno) {
 	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
