@@ -128,6 +128,7 @@ func TestDialOneByOne(t *testing.T) {
 // TestDialFails: the error names every address and why; recorded is what OpenSSL has for
 // each, and for the whole.
 func TestDialFails(t *testing.T) {
+	socktest.Need(t, "so_error")
 	c, stack := scratch()
 	a := socktest.Refusing(t)
 	port := a.ServiceString()
