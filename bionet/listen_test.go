@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -167,7 +166,7 @@ func TestListenUnix(t *testing.T) {
 	}
 	os.Remove(file)
 
-	if runtime.GOOS == "linux" {
+	if socktest.Has(t, "tfo") {
 		// TCP Fast Open fails once the socket is bound.
 		_, err = c.Listen(t.Context(), file, bio.TFO)
 		socktest.WantError(t, err, unix.EOPNOTSUPP, bio.ErrUnableToTFO)
