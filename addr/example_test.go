@@ -59,7 +59,7 @@ func ExampleUnix() {
 	fmt.Println(err)
 	// Output:
 	// unix:/run/s <nil>
-	// addr.Unix "": path is empty: invalid argument
+	// addr.Unix "": empty path: invalid argument
 }
 
 func ExampleAddr() {

@@ -128,13 +128,13 @@ func TestStringLongestPath(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "text is empty",
-		"127.0.0.1":              "port is missing",
-		"localhost":              "port is missing",
-		"/run/s":                 "port is missing",
-		"[::1]":                  "port is missing",
-		"[::1]80":                "port is missing",
-		"[::1] :80":              "port is missing",
+		"":                       "empty address",
+		"127.0.0.1":              "missing port in address",
+		"localhost":              "missing port in address",
+		"/run/s":                 "missing port in address",
+		"[::1]":                  "missing port in address",
+		"[::1]80":                "missing port in address",
+		"[::1] :80":              "missing port in address",
 		"127.0.0.1:":             "port is not a number from 0 to 65535",
 		"127.0.0.1:65536":        "port is not a number from 0 to 65535",
 		"127.0.0.1:-1":           "port is not a number from 0 to 65535",
@@ -144,10 +144,10 @@ func TestParseErrors(t *testing.T) {
 		"127.0.0.1: 80":          "port is not a number from 0 to 65535",
 		"[::1]:8_0":              "port is not a number from 0 to 65535",
 		"[::1]:80:90":            "port is not a number from 0 to 65535",
-		"[::1":                   "']' is missing",
-		"[::1:80":                "']' is missing",
-		"::1:80":                 "IPv6 address needs brackets around it",
-		"::":                     "IPv6 address needs brackets around it",
+		"[::1":                   "missing ']' in address",
+		"[::1:80":                "missing ']' in address",
+		"::1:80":                 "IPv6 address is not in brackets",
+		"::":                     "IPv6 address is not in brackets",
 		"localhost:80":           "host is not an IPv4 address",
 		":80":                    "host is not an IPv4 address",
 		"127.1:80":               "host is not an IPv4 address",
@@ -159,7 +159,7 @@ func TestParseErrors(t *testing.T) {
 		"[]:80":                  "host in brackets is not an IPv6 address",
 		"[1::2::3]:80":           "host in brackets is not an IPv6 address",
 		"[localhost]:80":         "host in brackets is not an IPv6 address",
-		"[[::1]]:80":             "port is missing",
+		"[[::1]]:80":             "missing port in address",
 		"[::1%]:80":              "zone is empty",
 		"unix:a\n":               "name must be quoted",
 		"unix: a":                "name must be quoted",
@@ -167,8 +167,8 @@ func TestParseErrors(t *testing.T) {
 		"unix:a\x00b":            "name must be quoted",
 		"unix:\xff":              "name must be quoted",
 		"unix:a\u202e":           "name must be quoted",
-		`unix:""`:                "path is empty",
-		`unix:"a\x00b"`:          "path holds a NUL",
+		`unix:""`:                "empty path",
+		`unix:"a\x00b"`:          "path contains a NUL",
 		`unix:"a`:                "quoted name is malformed",
 		`unix:"a"b`:              "quoted name is malformed",
 		`unix:"`:                 "quoted name is malformed",
@@ -181,10 +181,10 @@ func TestParseErrors(t *testing.T) {
 		"family():00":            "address of a numbered family is malformed",
 		"family(-1):00":          "address of a numbered family is malformed",
 		"family(65617):00":       "address of a numbered family is malformed",
-		"family(0):00":           "family has a form of its own, or such an address does not fit",
-		"family(1):2f00":         "family has a form of its own, or such an address does not fit",
-		"family(2):00507f000001": "family has a form of its own, or such an address does not fit",
-		"family(81):" + strings.Repeat("00", sockaddr.Size): "family has a form of its own, or such an address does not fit",
+		"family(0):00":           "family has another form, or the address is too long",
+		"family(1):2f00":         "family has another form, or the address is too long",
+		"family(2):00507f000001": "family has another form, or the address is too long",
+		"family(81):" + strings.Repeat("00", sockaddr.Size): "family has another form, or the address is too long",
 	} {
 		a, err := addr.Parse(text)
 		if checkFailure(t, err, "addr.Parse", syscall.EINVAL); a != (addr.Addr{}) {
@@ -243,7 +243,7 @@ func TestConfiguration(t *testing.T) {
 	if err := set.Parse([]string{"-listen", "unix:/run/s"}); err != nil || listen.String() != "unix:/run/s" {
 		t.Errorf("flag gives %v, %v", listen, err)
 	}
-	if err := set.Parse([]string{"-listen", "nowhere"}); err == nil || !strings.Contains(err.Error(), "port is missing") {
+	if err := set.Parse([]string{"-listen", "nowhere"}); err == nil || !strings.Contains(err.Error(), "missing port in address") {
 		t.Errorf("flag gives %v", err)
 	}
 }
