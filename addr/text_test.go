@@ -41,6 +41,9 @@ func checkText(t *testing.T, a addr.Addr) {
 	if err != nil {
 		t.Errorf("MarshalText of %s: %v", text, err)
 	}
+	if appended, err := a.AppendText([]byte("at ")); err != nil || string(appended) != "at "+string(marshalled) {
+		t.Errorf("AppendText of %s gives %q, %v, and MarshalText %q", text, appended, err, marshalled)
+	}
 	back := unnamed()
 	if err := back.UnmarshalText(marshalled); err != nil || back != a {
 		t.Errorf("marshalled %q comes back as %v, %v", marshalled, back, err)
@@ -128,7 +131,6 @@ func TestStringLongestPath(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "empty address",
 		"127.0.0.1":              "missing port in address",
 		"localhost":              "missing port in address",
 		"/run/s":                 "missing port in address",
@@ -205,8 +207,24 @@ func TestUnmarshalText(t *testing.T) {
 	if a != before {
 		t.Errorf("failed UnmarshalText left %v", a)
 	}
-	if err := a.UnmarshalText([]byte("unspec")); err != nil || a != (addr.Addr{}) {
-		t.Errorf("UnmarshalText gives %v, %v", a, err)
+}
+
+// TestZeroText holds that the zero value has the empty text where programs read it, as
+// netip.AddrPort does, and a word where people do.
+func TestZeroText(t *testing.T) {
+	var zero addr.Addr
+	marshalled, err := zero.MarshalText()
+	if err != nil || marshalled == nil || string(marshalled) != "" {
+		t.Errorf("MarshalText gives %#v, %v", marshalled, err)
+	}
+	for _, text := range []string{"", "unspec"} {
+		a := unnamed()
+		if err := a.UnmarshalText([]byte(text)); err != nil || a != zero {
+			t.Errorf("UnmarshalText of %q gives %v, %v", text, a, err)
+		}
+		if a, err := addr.Parse(text); err != nil || a != zero {
+			t.Errorf("Parse(%q) = %v, %v", text, a, err)
+		}
 	}
 }
 
