@@ -9,7 +9,8 @@ import (
 )
 
 // Accept returns a descriptor for the next connection of the listener fd. If peer is not
-// nil, Accept stores the address of the other end there; on failure *peer is unchanged.
+// nil, Accept stores the address of the other end there; if accept(2) fails, *peer is
+// unchanged.
 //
 // [NonBlock] makes the new descriptor non-blocking; without it the descriptor is blocking,
 // whatever the listener is. Accept ignores other options: SO_KEEPALIVE and TCP_NODELAY are
@@ -26,7 +27,8 @@ import (
 // Any other error matches [ErrAcceptError] and the errno of accept(2): EBADF (also if fd is
 // -1), EINVAL if fd is not listening, EMFILE, ENFILE and others. On systems that cannot
 // create the descriptor in the right blocking mode, an error may match the errno of ioctl(2)
-// alone; the new descriptor is then closed. On failure the descriptor is [InvalidSocket].
+// alone; the new descriptor is then closed, and *peer has the address of the other end. On
+// failure the descriptor is [InvalidSocket].
 //
 // Corresponds to BIO_accept_ex. See BIO_connect(3). OpenSSL returns EINTR to the caller,
 // leaves an old path in the address of an unnamed AF_UNIX peer, and makes a second system

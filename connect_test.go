@@ -32,6 +32,7 @@ func TestConnectUnderWay(t *testing.T) {
 
 // TestFinishConnect: the result of a failed attempt is given once.
 func TestFinishConnect(t *testing.T) {
+	socktest.Need(t, "so_error")
 	refusing := socktest.Refusing(t)
 	var st errstack.Stack
 	r := bio.With(&st)
@@ -39,8 +40,15 @@ func TestFinishConnect(t *testing.T) {
 	if err := r.Connect(fd, &refusing, bio.NonBlock); !bio.ShouldRetry(err) {
 		t.Fatal(err)
 	}
-	socktest.WantError(t, r.FinishConnect(t.Context(), fd), unix.ECONNREFUSED, bio.ErrNBIOConnectError)
+	err := r.FinishConnect(t.Context(), fd)
+	socktest.WantError(t, err, unix.ECONNREFUSED, bio.ErrNBIOConnectError)
 	expect(t, "entries recorded", st.Len(), 2)
+	if socktest.Has(t, "so_peername") {
+		expect(t, "text", err.Error(), "BIO_connect "+refusing.String()+": nbio connect error: connection refused")
+		a, ok := bio.AddrOf(err)
+		expect(t, "address", a, refusing)
+		expect(t, "has an address", ok, true)
+	}
 	st.Clear()
 	socktest.WantError(t, r.FinishConnect(t.Context(), fd), unix.ENOTCONN, bio.ErrNBIOConnectError)
 
@@ -49,6 +57,21 @@ func TestFinishConnect(t *testing.T) {
 	if err := r.FinishConnect(ctx, socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)); err == nil {
 		t.Error("a socket that never connected is connected")
 	}
+}
+
+// TestSockErrorNamesPeer: the pending error of an attempt names the address that it was for.
+func TestSockErrorNamesPeer(t *testing.T) {
+	socktest.Need(t, "so_peername")
+	refusing := socktest.Refusing(t)
+	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	if err := quiet.Connect(fd, &refusing, bio.NonBlock); !bio.ShouldRetry(err) {
+		t.Fatal(err)
+	}
+	_, err := bio.Wait(t.Context(), fd, bio.Writable)
+	socktest.Check(t, err)
+	pending, err := bio.SockError(fd)
+	socktest.Check(t, err)
+	expect(t, "text", pending.Error(), "BIO_sock_error "+refusing.String()+": connection refused")
 }
 
 // TestFinishConnectNotBegun: an AF_UNIX connect without room in the queue has not begun,

@@ -3,7 +3,10 @@
 package bio_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -264,6 +267,13 @@ func TestPosition(t *testing.T) {
 	defer errstack.Default().Clear()
 	a := socktest.IP(t, "127.0.0.1:0")
 	r := bio.With(errstack.Default())
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, full := socktest.FullListener(t, a) // so that fd is never ready
+	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	if err := bio.Connect(fd, &full, bio.NonBlock); !bio.ShouldRetry(err) {
+		t.Fatal(err)
+	}
 	_, file, first, _ := runtime.Caller(0)
 	calls := []func() error{
 		func() error { _, err := bio.Socket(9999, 0, 0, 0); return err },
@@ -279,7 +289,9 @@ func TestPosition(t *testing.T) {
 		func() error { return bio.SockInfo(-1, &a) },
 		func() error { return bio.Disconnect(-1) },
 		func() error { _, err := bio.Wait(t.Context(), -1, bio.Readable); return err },
+		func() error { _, err := bio.Wait(done, fd, bio.Readable); return err },
 		func() error { return bio.FinishConnect(t.Context(), -1) },
+		func() error { return bio.FinishConnect(done, fd) },
 		func() error { _, err := r.Socket(9999, 0, 0, 0); return err },
 		func() error { return r.Bind(-1, &a, 0) },
 		func() error { return r.Connect(-1, &a, 0) },
@@ -293,7 +305,9 @@ func TestPosition(t *testing.T) {
 		func() error { return r.SockInfo(-1, &a) },
 		func() error { return r.Disconnect(-1) },
 		func() error { _, err := r.Wait(t.Context(), -1, bio.Readable); return err },
+		func() error { _, err := r.Wait(done, fd, bio.Readable); return err },
 		func() error { return r.FinishConnect(t.Context(), -1) },
+		func() error { return r.FinishConnect(done, fd) },
 		func() error { f := bio.Bind; return f(-1, &a, 0) },
 		func() error { f := r.Bind; return f(-1, &a, 0) },
 		func() error { f := bio.Recorder.Bind; return f(r, -1, &a, 0) },
@@ -350,4 +364,28 @@ func TestPositionOfStatements(t *testing.T) {
 	entry, _ = st.Get()
 	expect(t, "file", entry.File(), "")
 	expect(t, "line", entry.Line(), 0)
+}
+
+// TestAddrOf: the address of an error, of one that it wraps, and of the last of several.
+func TestAddrOf(t *testing.T) {
+	a, b := socktest.IP(t, "127.0.0.1:1"), socktest.IP(t, "127.0.0.1:2")
+	first, second, none := quiet.Bind(-1, &a, 0), quiet.Bind(-1, &b, 0), quiet.Bind(-1, nil, 0)
+	for _, test := range []struct {
+		err  error
+		want addr.Addr
+		ok   bool
+	}{
+		{first, a, true},
+		{fmt.Errorf("wrapped: %w", first), a, true},
+		{errors.Join(first, second, none), b, true},
+		{errors.Join(first, fmt.Errorf("wrapped: %w", errors.Join(none, io.EOF))), a, true},
+		{none, addr.Addr{}, false},
+		{io.EOF, addr.Addr{}, false},
+		{nil, addr.Addr{}, false},
+		{(*errstack.Error)(nil), addr.Addr{}, false},
+	} {
+		got, ok := bio.AddrOf(test.err)
+		expect(t, fmt.Sprintf("AddrOf(%v)", test.err), got, test.want)
+		expect(t, fmt.Sprintf("AddrOf(%v) has one", test.err), ok, test.ok)
+	}
 }

@@ -224,7 +224,7 @@ func Example_getAcceptSocket() {
 }
 
 // What BIO_accept is for: the next connection of a listener and the text of its peer,
-// -2 in C where there is none yet.
+// -2 in C if there is none yet.
 func Example_accept() {
 	bound, err := addr.Parse("127.0.0.1:0")
 	if err != nil {
@@ -269,4 +269,48 @@ func Example_accept() {
 	// Output:
 	// none yet: true
 	// 127.0.0.1 true
+}
+
+func ExampleDescribe() {
+	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer bio.Close(fd)
+	any := addr.MustParse("127.0.0.1:0")
+	if err := bio.Bind(fd, &any, bio.ReuseAddr); err != nil {
+		log.Fatal(err)
+	}
+	d, err := bio.Describe(fd)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(d.Local.HostnameString(), d.Listening, d.Options)
+	// Output: 127.0.0.1 false REUSEADDR
+}
+
+func ExampleAddrOf() {
+	server := addr.MustParse("192.0.2.1:443")
+	err := bio.With(nil).Connect(bio.InvalidSocket, &server, 0)
+	if a, ok := bio.AddrOf(err); ok {
+		fmt.Println(a.HostnameString(), a.Port())
+	}
+	// Output: 192.0.2.1 443
+}
+
+func ExampleOptions_UnmarshalText() {
+	var opts bio.Options
+	fmt.Println(opts.UnmarshalText([]byte("KeepAlive|BIO_SOCK_NODELAY|nonblock")), opts)
+	// Output: <nil> KEEPALIVE|NONBLOCK|NODELAY
+}
+
+func ExampleOptions_Flags() {
+	for flag := range bio.ConnectOptions.Flags() {
+		fmt.Println(flag)
+	}
+	// Output:
+	// KEEPALIVE
+	// NONBLOCK
+	// NODELAY
+	// TFO
 }

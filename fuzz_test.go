@@ -24,11 +24,11 @@ func FuzzOptionsText(f *testing.F) {
 		"0x100000000",          // one more
 		"-1", "+1", " 1", "1 ", // not numbers
 		"|", "TFO|", "|TFO", "||", // empty words
-		"nodelay",                  // not as String has it
+		"nodelay",                  // in lower case
 		"BIO_SOCK_NODELAY",         // the name in C
 		"TFO\x00",                  // a NUL
 		"\u202eTFO\n\x1b[2J",       // what an error must not print
-		"V6_ONLY|V6ONLY",           // one right, one wrong
+		"V6_ONLY|V6ONLY",           // both names
 		strings.Repeat("TFO|", 99), // long
 	} {
 		f.Add(seed, uint32(len(seed)))
@@ -59,30 +59,32 @@ func FuzzOptionsText(f *testing.F) {
 
 // decodeOptions is what the comment of UnmarshalText says, word for word.
 func decodeOptions(text string) (opts bio.Options, ok bool) {
+	names := map[bio.Options][]string{
+		0x01: {"REUSEADDR", "BIO_SOCK_REUSEADDR", "ReuseAddr"},
+		0x02: {"V6_ONLY", "BIO_SOCK_V6_ONLY", "V6Only"},
+		0x04: {"KEEPALIVE", "BIO_SOCK_KEEPALIVE", "KeepAlive"},
+		0x08: {"NONBLOCK", "BIO_SOCK_NONBLOCK", "NonBlock"},
+		0x10: {"NODELAY", "BIO_SOCK_NODELAY", "NoDelay"},
+		0x20: {"TFO", "BIO_SOCK_TFO", "TFO"},
+	}
 	if text == "" {
 		return 0, true
 	}
+word:
 	for _, word := range strings.Split(text, "|") {
-		switch word {
-		case "REUSEADDR":
-			opts |= 1
-		case "V6_ONLY":
-			opts |= 2
-		case "KEEPALIVE":
-			opts |= 4
-		case "NONBLOCK":
-			opts |= 8
-		case "NODELAY":
-			opts |= 16
-		case "TFO":
-			opts |= 32
-		default:
-			n, err := strconv.ParseUint(word, 0, 64)
-			if err != nil || n > 0xffffffff {
-				return 0, false
+		for flag, list := range names {
+			for _, name := range list {
+				if strings.EqualFold(word, name) {
+					opts |= flag
+					continue word
+				}
 			}
-			opts |= bio.Options(n)
 		}
+		n, err := strconv.ParseUint(word, 0, 32)
+		if err != nil {
+			return 0, false
+		}
+		opts |= bio.Options(n)
 	}
 	return opts, true
 }

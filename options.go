@@ -5,6 +5,8 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+
+	"example.com/bio/errstack"
 )
 
 // Options is a set of flags for [Bind], [Connect], [Listen] and [Accept]. The zero value is
@@ -107,16 +109,17 @@ func (o Options) String() string {
 // MarshalText returns [Options.String]. It implements encoding.TextMarshaler.
 func (o Options) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
-// UnmarshalText sets o to the flags in text: names as String returns them, in any order, and
-// numbers as Go writes them, joined by "|". The empty text is the empty set. An unknown name
-// or a number of more than 32 bits is an error, and o is unchanged. UnmarshalText implements
-// encoding.TextUnmarshaler.
+// UnmarshalText sets o to the flags in text: names and numbers, in any order, joined by "|". A
+// name is that of String, the C name or the Go name, in any case: KEEPALIVE,
+// BIO_SOCK_KEEPALIVE, KeepAlive, keepalive. A number is as Go writes it. The empty text is the
+// empty set. An unknown name or a number of more than 32 bits is an error, and o is unchanged.
+// UnmarshalText implements encoding.TextUnmarshaler.
 func (o *Options) UnmarshalText(text []byte) error {
 	var set Options
 	for word := range strings.SplitSeq(string(text), "|") {
 		flag, ok := parseOption(word)
 		if !ok && len(text) > 0 {
-			return errors.New("bio: unknown option " + strconv.Quote(word) + " in " + strconv.Quote(string(text)))
+			return errors.New("bio: unknown option " + errstack.Quoted(word).String() + ", want " + strings.ReplaceAll(AllOptions.String(), "|", ", "))
 		}
 		set |= flag
 	}
@@ -124,9 +127,23 @@ func (o *Options) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// UnmarshalJSON sets o to a JSON number, or to the flags in a JSON string as UnmarshalText does.
+// It implements json.Unmarshaler.
+func (o *Options) UnmarshalJSON(data []byte) error {
+	text := string(data)
+	if text == "null" {
+		return nil
+	}
+	if unquoted, err := strconv.Unquote(text); err == nil {
+		text = unquoted
+	}
+	return o.UnmarshalText([]byte(text))
+}
+
 func parseOption(word string) (flag Options, ok bool) {
 	for _, option := range options {
-		if word == option.name {
+		inGo := strings.ReplaceAll(option.name, "_", "")
+		if strings.EqualFold(word, option.name) || strings.EqualFold(word, "BIO_SOCK_"+option.name) || strings.EqualFold(word, inGo) {
 			return option.flag, true
 		}
 	}

@@ -3,6 +3,7 @@
 package bio_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"iter"
@@ -265,17 +266,54 @@ func TestOptionsUnmarshal(t *testing.T) {
 		"0x10|8":               bio.NoDelay | bio.NonBlock,
 		"0xffffffff":           0xffffffff,
 		"REUSEADDR|0|0b100000": bio.ReuseAddr | bio.TFO,
+		"KeepAlive|v6only|TFO": bio.KeepAlive | bio.V6Only | bio.TFO,
+		"bio_sock_v6_only":     bio.V6Only,
+		"BIO_SOCK_NODELAY|0x1": bio.NoDelay | bio.ReuseAddr,
 	} {
 		got := bio.Options(0x55)
 		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
 			t.Errorf("UnmarshalText(%q): %v, %v; want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"keepalive", "KEEPALIVE|", "|", "BIO_SOCK_NODELAY", " NODELAY", "NODELAY,TFO", "0x100000000", "-1", "TFO\x00"} {
+	for _, text := range []string{"KEEPALIVE|", "|", "SOCK_NODELAY", " NODELAY", "NODELAY,TFO", "NO_DELAY", "0x100000000", "-1", "TFO\x00"} {
 		got := bio.NonBlock
 		if err := got.UnmarshalText([]byte(text)); err == nil || got != bio.NonBlock {
 			t.Errorf("UnmarshalText(%q): %v, %v; want an error and no change", text, got, err)
 		}
+	}
+}
+
+// TestOptionsUnmarshalError: the error says which word is wrong and which there are.
+func TestOptionsUnmarshalError(t *testing.T) {
+	err := new(bio.Options).UnmarshalText([]byte("TFO|no\ndelay"))
+	want := `bio: unknown option "no\ndelay", want REUSEADDR, V6_ONLY, KEEPALIVE, NONBLOCK, NODELAY, TFO`
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// TestOptionsJSON: a string has names, and a number is a number.
+func TestOptionsJSON(t *testing.T) {
+	for text, want := range map[string]bio.Options{
+		`"KEEPALIVE|NODELAY"`: bio.KeepAlive | bio.NoDelay,
+		`"KeepAlive"`:         bio.KeepAlive,
+		`8`:                   bio.NonBlock,
+		`""`:                  0,
+		`null`:                bio.TFO, // unchanged
+	} {
+		got := bio.TFO
+		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
+			t.Errorf("%s: %v, %v; want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`-1`, `1.5`, `4294967296`, `"NOTHING"`, `[]`, `{}`, `true`} {
+		got := bio.TFO
+		if err := json.Unmarshal([]byte(text), &got); err == nil || got != bio.TFO {
+			t.Errorf("%s: %v, %v; want an error and no change", text, got, err)
+		}
+	}
+	if text, err := json.Marshal(bio.KeepAlive | bio.V6Only); string(text) != `"V6_ONLY|KEEPALIVE"` || err != nil {
+		t.Errorf("Marshal: %s, %v", text, err)
 	}
 }
 

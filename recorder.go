@@ -61,3 +61,26 @@ func (r Recorder) failDone(function string, done error) error {
 	e := stepContext.Make(function, 0, nil, errstack.Caller(2+r.skip)).WithCause(done)
 	return &e
 }
+
+// AddrOf returns the address that err is about, and whether there is one. It is that of the
+// first [*errstack.Error] in the tree of err with an [addr.Addr]; of several attempts that
+// failed it is the one that failed last.
+//
+// No OpenSSL counterpart.
+func AddrOf(err error) (a addr.Addr, ok bool) {
+	if e, isOurs := err.(*errstack.Error); isOurs {
+		if a, ok := e.Addr().(addr.Addr); ok {
+			return a, true
+		}
+	}
+	switch err := err.(type) {
+	case interface{ Unwrap() error }:
+		return AddrOf(err.Unwrap())
+	case interface{ Unwrap() []error }:
+		errs := err.Unwrap()
+		for i := len(errs) - 1; i >= 0 && !ok; i-- {
+			a, ok = AddrOf(errs[i])
+		}
+	}
+	return a, ok
+}

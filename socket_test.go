@@ -62,7 +62,7 @@ func connection(t *testing.T, family, socktype int) {
 	socktest.Check(t, err)
 
 	// Accept takes it from the queue. It returns another descriptor, for this connection
-	// only, and the address of the client. The server goes on listening.
+	// only, and the address of the client. The server keeps listening.
 	var peer addr.Addr
 	conn, err := bio.Accept(server, &peer, bio.NonBlock)
 	socktest.Check(t, err)

@@ -122,7 +122,7 @@ func (r Recorder) SockError(fd int) (pending, err error) {
 		return nil, r.fail("BIO_sock_error", stepSockError, failed, nil)
 	}
 	if errno != 0 {
-		return r.fail("BIO_sock_error", stepPending, errno, nil), nil
+		return r.fail("BIO_sock_error", stepPending, errno, peerName(fd)), nil
 	}
 	return nil, nil
 }

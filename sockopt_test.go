@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
+	"example.com/bio/addr"
 	"example.com/bio/errstack"
 	"example.com/bio/internal/socktest"
 )
@@ -40,6 +41,7 @@ func TestSetNoDelay(t *testing.T) {
 
 // TestSockError: the pending error is returned once, and apart from that of the call.
 func TestSockError(t *testing.T) {
+	socktest.Need(t, "so_error")
 	refusing := socktest.Refusing(t)
 	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
 	if err := bio.Connect(fd, &refusing, bio.NonBlock); !bio.ShouldRetry(err) {
@@ -115,4 +117,80 @@ func TestDisconnect(t *testing.T) {
 		fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
 		socktest.WantError(t, quiet.Disconnect(fd), unix.EINVAL, bio.ErrConnectError)
 	})
+}
+
+// TestDescribe: what the kernel says about sockets in each state.
+func TestDescribe(t *testing.T) {
+	loopback := socktest.IP(t, "127.0.0.1:0")
+	listener := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	socktest.Check(t, bio.Listen(listener, &loopback, bio.ReuseAddr|bio.NonBlock))
+	bound := socktest.LocalName(t, listener)
+	client := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	socktest.Check(t, bio.Connect(client, &bound, bio.KeepAlive))
+	datagram := socktest.Socket(t, unix.AF_INET, unix.SOCK_DGRAM)
+	local := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_SEQPACKET)
+	name := socktest.LocalName(t, client)
+	var unnamed addr.Addr
+	socktest.Check(t, bio.SockInfo(local, &unnamed))
+	for _, test := range []struct {
+		fd   int
+		want bio.Description
+		text string
+	}{
+		{listener, bio.Description{Listening: true, Local: bound, Options: bio.ReuseAddr | bio.NonBlock},
+			"AF_INET SOCK_STREAM listening on " + bound.String() + " REUSEADDR|NONBLOCK"},
+		{client, bio.Description{Connected: true, Local: name, Peer: bound, Options: bio.KeepAlive},
+			"AF_INET SOCK_STREAM bound to " + name.String() + ", connected to " + bound.String() + " KEEPALIVE"},
+		{datagram, bio.Description{SockType: unix.SOCK_DGRAM, Local: socktest.IP(t, "0.0.0.0:0")},
+			"AF_INET SOCK_DGRAM bound to 0.0.0.0:0"},
+		{local, bio.Description{Family: unix.AF_UNIX, SockType: unix.SOCK_SEQPACKET, Local: unnamed},
+			"AF_UNIX SOCK_SEQPACKET bound to unix:"},
+	} {
+		got, err := bio.Describe(test.fd)
+		socktest.Check(t, err)
+		if test.want.Family == 0 {
+			test.want.Family = unix.AF_INET
+		}
+		if test.want.SockType == 0 {
+			test.want.SockType = unix.SOCK_STREAM
+		}
+		got.Protocol = 0 // see below
+		expect(t, "Describe", got, test.want)
+		expect(t, "text", got.String(), test.text)
+	}
+	if socktest.Has(t, "so_protocol") {
+		d, err := bio.Describe(client)
+		socktest.Check(t, err)
+		expect(t, "protocol", d.Protocol, unix.IPPROTO_TCP)
+	}
+	_, err := bio.Describe(-1)
+	socktest.WantError(t, err, unix.EBADF, 0)
+	var ends [2]int
+	socktest.Check(t, unix.Pipe(ends[:]))
+	socktest.CloseAtEnd(t, ends[0])
+	socktest.CloseAtEnd(t, ends[1])
+	_, err = bio.Describe(ends[0])
+	socktest.WantError(t, err, unix.ENOTSOCK, 0)
+	expect(t, "text of an unknown family", bio.Description{Family: 99, SockType: 98}.String(), "AF_(99) SOCK_(98) bound to unspec")
+}
+
+// TestDescribeOptions: Describe sees each option that SetOptions sets, and no other.
+func TestDescribeOptions(t *testing.T) {
+	socktest.Need(t, "ipv6")
+	for flag := range bio.AllOptions.Flags() {
+		if flag == bio.TFO && !socktest.Has(t, "tfo") {
+			continue
+		}
+		fd := socktest.Socket(t, unix.AF_INET6, unix.SOCK_STREAM)
+		before, err := bio.Describe(fd)
+		socktest.Check(t, err)
+		socktest.Check(t, bio.SetOptions(fd, flag, flag))
+		after, err := bio.Describe(fd)
+		socktest.Check(t, err)
+		expect(t, flag.String()+" set", after.Options, before.Options|flag)
+		socktest.Check(t, bio.SetOptions(fd, flag, 0))
+		after, err = bio.Describe(fd)
+		socktest.Check(t, err)
+		expect(t, flag.String()+" cleared", after.Options, before.Options&^flag)
+	}
 }

@@ -37,6 +37,7 @@ var (
 	stepClose        = &errstack.Step{Syscall: "close", SysData: "calling close()", Quiet: true}
 	stepSetNoDelay   = &errstack.Step{Syscall: "setsockopt", SysData: "calling setsockopt()", Quiet: true}
 	stepSockError    = &errstack.Step{Syscall: "getsockopt", SysData: "calling getsockopt()", Quiet: true}
+	stepDescribe     = &errstack.Step{Syscall: "getsockopt", SysData: "calling getsockopt()", Quiet: true}
 	stepPending      = &errstack.Step{Quiet: true}
 	stepPoll         = &errstack.Step{Syscall: "poll", SysData: "calling poll()", Quiet: true}
 	stepContext      = &errstack.Step{Quiet: true}

@@ -49,7 +49,8 @@ func (e Event) String() string {
 // records nothing.
 //
 // An error matches the context's error ([context.Canceled] or [context.DeadlineExceeded]) or
-// the errno of poll(2): EBADF if fd is not open, EINVAL if it is and want is empty.
+// the errno of poll(2): EBADF if fd is not open, EINVAL if it is and want is empty. A nil ctx
+// is an error if fd is not ready.
 //
 // Corresponds to BIO_socket_wait. See BIO_socket_wait(3). OpenSSL waits for one direction,
 // until a time in whole seconds, and before 3.5 only for descriptors below 1024; since then
@@ -80,8 +81,14 @@ func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Err
 	if want&(Readable|Writable) == 0 {
 		return 0, syscall.EINVAL, nil
 	}
+	if ctx == nil {
+		return 0, 0, errNilContext
+	}
 	if err := ctx.Err(); err != nil {
 		return 0, 0, err
+	}
+	if sys.IsIdle(fd) {
+		return want & (Readable | Writable), 0, nil // not every poll(2) reports it, and the next call fails
 	}
 	wake, release := wakeOn(ctx)
 	defer release()
@@ -113,6 +120,8 @@ func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Err
 		}
 	}
 }
+
+var errNilContext = errors.New("nil context")
 
 // timeLeft returns the time until the deadline of ctx, and whether it has one.
 func timeLeft(ctx context.Context) (left time.Duration, limited bool) {
@@ -173,7 +182,7 @@ func (r Recorder) FinishConnect(ctx context.Context, fd int) error {
 		return r.failDone("BIO_connect", done)
 	}
 	if errno := connectResult(fd); errno != 0 {
-		return r.fail("BIO_connect", stepFinishConnect, errno, nil)
+		return r.fail("BIO_connect", stepFinishConnect, errno, peerName(fd))
 	}
 	return nil
 }
@@ -190,6 +199,16 @@ func connectResult(fd int) syscall.Errno {
 	}
 	var peer addr.Addr
 	return sys.Getpeername(fd, peer.Sockaddr())
+}
+
+// peerName returns the address that a connect of fd was for, or nil if the system does not
+// tell. It is asked for only when an error is to name it.
+func peerName(fd int) *addr.Addr {
+	var peer addr.Addr
+	if sys.PeerName(fd, peer.Sockaddr()) != 0 {
+		return nil
+	}
+	return &peer
 }
 
 // ShouldRetry reports whether err says that the same call may succeed later: its errno is

@@ -144,6 +144,28 @@ func TestWaitInBubble(t *testing.T) {
 	}
 }
 
+// TestWaitBadNumber: a number that is too large for poll(2) is not waited for.
+func TestWaitBadNumber(t *testing.T) {
+	socktest.Need(t, "64-bit")
+	for _, number := range []int64{-1, 1 << 31, 1<<32 + 1<<31, -1 << 40} {
+		_, err := bio.Wait(context.Background(), int(number), bio.Readable)
+		socktest.WantError(t, err, unix.EBADF, 0)
+		socktest.WantError(t, quiet.FinishConnect(context.Background(), int(number)), unix.EBADF, 0)
+	}
+}
+
+// TestWaitNilContext: a nil context is an error if it would be used.
+func TestWaitNilContext(t *testing.T) {
+	a, _ := socktest.Pair(t, socktest.Path(t))
+	var none context.Context
+	if got, err := bio.Wait(none, a, bio.Writable); got != bio.Writable || err != nil {
+		t.Errorf("ready: Wait = %v, %v", got, err)
+	}
+	if _, err := bio.Wait(none, a, bio.Readable); err == nil || err.Error() != "BIO_socket_wait: nil context" {
+		t.Errorf("not ready: %v", err)
+	}
+}
+
 func TestShouldRetry(t *testing.T) {
 	members := map[syscall.Errno]bool{
 		unix.EINTR: true, unix.EAGAIN: true, unix.EPROTO: true,

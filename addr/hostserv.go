@@ -49,7 +49,7 @@ var (
 func ParseHostServ(spec string, prio Prio) (host, service string, err error) {
 	host, service, r := parseHostServ(spec, prio)
 	if r != nil {
-		return "", "", r.fail("BIO_parse_hostserv", quoted(spec))
+		return "", "", r.fail("BIO_parse_hostserv", errstack.Quoted(spec))
 	}
 	return host, service, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"example.com/bio/errstack"
 	"example.com/bio/internal/sockaddr"
 )
 
@@ -15,7 +16,8 @@ var (
 	portWrong        = refuse(syscall.EINVAL, "port is not a number from 0 to 65535")
 	bracketMissing   = refuse(syscall.EINVAL, "missing ']' in address")
 	bracketsNeeded   = refuse(syscall.EINVAL, "IPv6 address is not in brackets")
-	hostNotInet      = refuse(syscall.EINVAL, "host is not an IPv4 address")
+	hostMissing      = refuse(syscall.EINVAL, "missing host in address")
+	hostNotInet      = refuse(syscall.EINVAL, "host is not an IP address; packages lookup and bionet resolve names")
 	hostNotInet6     = refuse(syscall.EINVAL, "host in brackets is not an IPv6 address")
 	zoneEmpty        = refuse(syscall.EINVAL, "zone is empty")
 	nameNotClear     = refuse(syscall.EINVAL, "name must be quoted")
@@ -41,9 +43,20 @@ var (
 func Parse(s string) (Addr, error) {
 	a, r := parse(s)
 	if r != nil {
-		return Addr{}, r.fail("addr.Parse", quoted(s))
+		return Addr{}, r.fail("addr.Parse", errstack.Quoted(s))
 	}
 	return a, nil
+}
+
+// MustParse is [Parse], but panics on error. It is for addresses that are written in a program.
+//
+// No OpenSSL counterpart.
+func MustParse(s string) Addr {
+	a, err := Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return a
 }
 
 func parse(s string) (Addr, *refusal) {
@@ -68,6 +81,9 @@ func parseInet(s string) (Addr, *refusal) {
 		return Addr{}, portMissing
 	}
 	host, digits := s[:i], s[i+1:]
+	if host == "" {
+		return Addr{}, hostMissing
+	}
 	if strings.Contains(host, ":") {
 		return Addr{}, bracketsNeeded
 	}

@@ -3,6 +3,8 @@ package addr
 import (
 	"encoding/binary"
 	"syscall"
+
+	"example.com/bio/errstack"
 )
 
 var (
@@ -31,7 +33,7 @@ func RawMake(family int, where []byte, port uint16) (Addr, error) {
 	case r == nil:
 		return a, nil
 	case family == syscall.AF_UNIX:
-		return Addr{}, r.fail("BIO_ADDR_rawmake", quoted(where))
+		return Addr{}, r.fail("BIO_ADDR_rawmake", errstack.Quoted(where))
 	}
 	return Addr{}, r.fail("BIO_ADDR_rawmake", rawInput{family, len(where)})
 }

@@ -3,7 +3,6 @@ package addr
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
 	"syscall"
 
 	"example.com/bio/errstack"
@@ -28,18 +27,13 @@ func (r *refusal) fail(function string, subject fmt.Stringer) error {
 	return &failure
 }
 
-// quoted is input as error texts show it.
-type quoted string
-
-func (q quoted) String() string { return strconv.Quote(string(q)) }
-
 // addrPort is a netip.AddrPort as error texts show it: its zone may contain anything.
 type addrPort netip.AddrPort
 
 func (ap addrPort) String() string {
 	text := netip.AddrPort(ap).String()
 	if !isPlain(text) {
-		return strconv.Quote(text)
+		return errstack.Quoted(text).String()
 	}
 	return text
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"example.com/bio/errstack"
 )
 
 var (
@@ -127,7 +129,7 @@ func (a Addr) MarshalText() ([]byte, error) { return a.AppendText([]byte{}) }
 func (a *Addr) UnmarshalText(text []byte) error {
 	parsed, r := parse(string(text))
 	if r != nil {
-		return r.fail("addr.UnmarshalText", quoted(text))
+		return r.fail("addr.UnmarshalText", errstack.Quoted(text))
 	}
 	*a = parsed
 	return nil

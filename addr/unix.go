@@ -4,6 +4,7 @@ import (
 	"strings"
 	"syscall"
 
+	"example.com/bio/errstack"
 	"example.com/bio/internal/sockaddr"
 )
 
@@ -31,7 +32,7 @@ var (
 func Unix(path string) (Addr, error) {
 	a, r := fromPath(path, longestPath)
 	if r != nil {
-		return Addr{}, r.fail("addr.Unix", quoted(path))
+		return Addr{}, r.fail("addr.Unix", errstack.Quoted(path))
 	}
 	return a, nil
 }
@@ -59,7 +60,7 @@ func fromPath(path string, longest int) (a Addr, r *refusal) {
 func Abstract(name string) (Addr, error) {
 	a, r := fromAbstractName(name)
 	if r != nil {
-		return Addr{}, r.fail("addr.Abstract", quoted(name))
+		return Addr{}, r.fail("addr.Abstract", errstack.Quoted(name))
 	}
 	return a, nil
 }

@@ -3,7 +3,6 @@ package bionet
 import (
 	"fmt"
 	"net"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -103,8 +102,3 @@ func restate(err error, function string, subject fmt.Stringer, pc uintptr) error
 	}
 	return &restated
 }
-
-// quoted is input as error texts show it.
-type quoted string
-
-func (q quoted) String() string { return strconv.Quote(string(q)) }

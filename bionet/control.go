@@ -54,6 +54,6 @@ func (c Config) ControlFunc(opts bio.Options) func(network, address string, conn
 		}
 		step := failed.(*errstack.Error).Step()
 		step.Func = "" // the entries name Control, also that of SO_REUSEADDR
-		return c.record(failure(&step, "bionet.Control", failed.(*errstack.Error).Errno(), quoted(address), pc))
+		return c.record(failure(&step, "bionet.Control", failed.(*errstack.Error).Errno(), errstack.Quoted(address), pc))
 	}
 }

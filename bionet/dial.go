@@ -71,10 +71,10 @@ func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) 
 		return nil, err
 	}
 	if q.service == "" && c.Family != syscall.AF_UNIX {
-		return nil, failure(noPort, function, syscall.EINVAL, quoted(hostservice), pc)
+		return nil, failure(noPort, function, syscall.EINVAL, errstack.Quoted(hostservice), pc)
 	}
 	if addresses = c.reachable(addresses); len(addresses) == 0 {
-		return nil, failure(noLocal, function, syscall.EAFNOSUPPORT, quoted(hostservice), pc)
+		return nil, failure(noLocal, function, syscall.EAFNOSUPPORT, errstack.Quoted(hostservice), pc)
 	}
 	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), func(ctx context.Context, info lookup.Info) (net.Conn, error) {
 		if info.Family == syscall.AF_UNIX {
@@ -89,7 +89,7 @@ func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) 
 	if attempts.errno() != 0 {
 		step.SysData = "calling connect(" + named(q.host) + ", " + named(q.service) + ")"
 	}
-	e := step.Make(function, attempts.errno(), quoted(hostservice), pc).WithCause(attempts)
+	e := step.Make(function, attempts.errno(), errstack.Quoted(hostservice), pc).WithCause(attempts)
 	return nil, c.record(&e)
 }
 
@@ -110,7 +110,7 @@ func (c Config) DialContext(ctx context.Context, network, address string) (net.C
 		if families == nil {
 			why = "network is " + strconv.Quote(network) + ", want tcp, tcp4, tcp6 or unix"
 		}
-		return nil, failure(refuse(why), "bionet.DialContext", syscall.EAFNOSUPPORT, quoted(address), errstack.Caller(1+c.skip))
+		return nil, failure(refuse(why), "bionet.DialContext", syscall.EAFNOSUPPORT, errstack.Quoted(address), errstack.Caller(1+c.skip))
 	}
 	if network != "tcp" {
 		c.Family = families[0]

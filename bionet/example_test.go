@@ -54,23 +54,30 @@ func Example() {
 	// Output: welcome
 }
 
-// A descriptor that is set up step by step, for net/http.
+// listenOn returns a listener with an option for which there is no flag.
+func listenOn(a addr.Addr) (net.Listener, error) {
+	fd, err := bio.Socket(a.Family(), unix.SOCK_STREAM, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 1<<20); err != nil {
+		bio.Close(fd)
+		return nil, err
+	}
+	if err := bio.Listen(fd, &a, bio.ReuseAddr); err != nil {
+		bio.Close(fd)
+		return nil, err
+	}
+	return bionet.Listener(fd) // fd belongs to the listener from here on
+}
+
+// A listening socket that is set up step by step, for net/http.
 func ExampleListener() {
 	loopback, err := addr.FromAddrPort(netip.MustParseAddrPort("127.0.0.1:0"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, 1<<20); err != nil {
-		log.Fatal(err)
-	}
-	if err := bio.Listen(fd, &loopback, bio.ReuseAddr); err != nil {
-		log.Fatal(err)
-	}
-	l, err := bionet.Listener(fd) // fd belongs to l from here on
+	l, err := listenOn(loopback)
 	if err != nil {
 		log.Fatal(err)
 	}

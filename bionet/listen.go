@@ -137,7 +137,7 @@ func listenOn[T any](ctx context.Context, s server, hostservice string, socktype
 			break
 		}
 	}
-	e := stepHandOff.Make(s.function, failed.errno(), quoted(hostservice), s.pc).WithCause(failed)
+	e := stepHandOff.Make(s.function, failed.errno(), errstack.Quoted(hostservice), s.pc).WithCause(failed)
 	return none, s.record(&e)
 }
 

@@ -32,7 +32,7 @@ func (q *request) parse(family int, function string, pc uintptr) error {
 		return restate(e, e.Func(), e.Addr(), pc)
 	}
 	if host == "" && service == "" {
-		return failure(q.missing, function, 0, quoted(q.text), pc)
+		return failure(q.missing, function, 0, errstack.Quoted(q.text), pc)
 	}
 	q.host, q.service = host, service
 	return nil
@@ -41,7 +41,7 @@ func (q *request) parse(family int, function string, pc uintptr) error {
 // resolve returns the addresses of q for function, and records a failure at the position pc.
 func (c Config) resolve(ctx context.Context, q *request, function string, pc uintptr) ([]lookup.Info, error) {
 	if ctx == nil {
-		return nil, failure(nilContext, function, syscall.EINVAL, quoted(q.text), pc)
+		return nil, failure(nilContext, function, syscall.EINVAL, errstack.Quoted(q.text), pc)
 	}
 	if err := q.parse(c.Family, function, pc); err != nil {
 		return nil, c.record(err)

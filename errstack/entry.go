@@ -2,7 +2,6 @@ package errstack
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -35,37 +34,36 @@ func (e Entry) Line() int { return frame(e.pc).Line }
 //
 //	error:CODE:LIBRARY:FUNCTION:REASON:FILE:LINE:DATA
 //
-// It is one line, whatever the data: control characters, line separators and bytes that
-// terminals take for control characters are escaped as in a Go string. OpenSSL prints
-// them as they are, so that data from outside can forge lines, and cuts lines at 4095
-// bytes.
+// It is one line of characters that print, whatever the data: control characters, characters
+// without a width, those that change the direction of the text, and bytes that are not UTF-8
+// are escaped as in a Go string. OpenSSL prints them as they are, so that data from outside
+// can forge lines, and cuts lines at 4095 bytes.
 func (e Entry) String() string {
 	f := frame(e.pc)
 	return escape(e.Code.line(e.Func) + ":" + f.File + ":" + strconv.Itoa(f.Line) + ":" + e.Data)
 }
 
-// escape replaces in s what could end or rewrite a line of a log. It leaves everything
-// else alone, backslashes too, so that lines without such characters are OpenSSL's.
+// escape replaces in s the characters that do not print, which could end or rewrite a line of a
+// log, and bytes that are not UTF-8. It leaves everything else alone, backslashes too, so that
+// lines without such characters are OpenSSL's.
 func escape(s string) string {
-	if !strings.ContainsFunc(s, isSuspicious) {
-		return s
-	}
 	var b []byte
-	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		if !isSuspicious(r) || r == utf8.RuneError && (size > 1 || s[0] >= 0xA0) {
-			b = append(b, s[:size]...)
-		} else {
-			quoted := strconv.QuoteToASCII(s[:size])
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		prints := strconv.IsPrint(r) && (r != utf8.RuneError || size > 1)
+		switch {
+		case prints && b != nil:
+			b = append(b, s[i:i+size]...)
+		case !prints:
+			if b == nil {
+				b = append(b, s[:i]...)
+			}
+			quoted := strconv.QuoteToASCII(s[i : i+size])
 			b = append(b, quoted[1:len(quoted)-1]...)
 		}
-		s = s[size:]
+	}
+	if b == nil {
+		return s
 	}
 	return string(b)
-}
-
-// isSuspicious reports whether escape has to look at r. utf8.RuneError stands for a byte
-// that is not UTF-8: 0x80 to 0x9F are control characters of Latin-1.
-func isSuspicious(r rune) bool {
-	return r < ' ' || 0x7F <= r && r < 0xA0 || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
 }

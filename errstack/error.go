@@ -33,7 +33,8 @@ type Step struct {
 // Error is what the failing functions of this module return, always as an *Error. It
 // does not change once it is made. Do not compare Errors with ==; use [errors.Is], which
 // finds the errno (unix.EADDRINUSE), the reason and the code of the errno ([Code]), and
-// whatever the cause has. An Error is a net.Error.
+// whatever the cause has. An Error is a net.Error. A nil *Error and the zero Error, which no
+// function made, have neither function nor errno nor code, and the text "<nil>".
 //
 // No OpenSSL counterpart: a C function returns 0 and leaves entries on a queue.
 type Error struct {
@@ -54,6 +55,17 @@ func (s *Step) Make(function string, errno syscall.Errno, addr fmt.Stringer, pc 
 	return Error{step: s, function: function, errno: errno, addr: addr, pc: pc}
 }
 
+// none is the error that a nil *Error and the zero Error act as.
+var none = Error{step: new(Step)}
+
+// made returns e, or none if no function made e.
+func (e *Error) made() *Error {
+	if e == nil || e.step == nil {
+		return &none
+	}
+	return e
+}
+
 // WithCause returns a copy of e with a cause: an error of another package (such as a
 // *net.DNSError), an [*Error] that e follows from, or several attempts that all failed,
 // joined by [errors.Join]. Entries returns those of the cause before those of e, as they
@@ -66,6 +78,7 @@ func (e Error) WithCause(cause error) Error {
 // Func returns the function that the last entry names. It is not always the one that was
 // called: a BIO_listen that fails to bind says BIO_bind, as in C.
 func (e *Error) Func() string {
+	e = e.made()
 	if e.step.Func != "" {
 		return e.step.Func
 	}
@@ -73,14 +86,15 @@ func (e *Error) Func() string {
 }
 
 // Syscall returns the name of the system call that failed, "" if there was none.
-func (e *Error) Syscall() string { return e.step.Syscall }
+func (e *Error) Syscall() string { return e.made().step.Syscall }
 
 // Errno returns the errno of the failure, 0 if no system call failed.
-func (e *Error) Errno() syscall.Errno { return e.errno }
+func (e *Error) Errno() syscall.Errno { return e.made().errno }
 
 // Code returns the reason of the failure, or the code of its errno if OpenSSL has no
 // reason for it.
 func (e *Error) Code() Code {
+	e = e.made()
 	if e.step.Code != 0 {
 		return e.step.Code
 	}
@@ -88,19 +102,19 @@ func (e *Error) Code() Code {
 }
 
 // Addr returns the address that the failure is about, nil if there is none.
-func (e *Error) Addr() fmt.Stringer { return e.addr }
+func (e *Error) Addr() fmt.Stringer { return e.made().addr }
 
 // Step returns the step at which the failure happened. A package that wraps another one
 // restates an error with it: with another function, address or position.
-func (e *Error) Step() Step { return *e.step }
+func (e *Error) Step() Step { return *e.made().step }
 
 // File returns the path of the source file of the application's call, "" if the position
 // is not known.
-func (e *Error) File() string { return frame(e.pc).File }
+func (e *Error) File() string { return frame(e.made().pc).File }
 
 // Line returns the line of the application's call in [Error.File], counted from 1, or 0
 // if the position is not known.
-func (e *Error) Line() int { return frame(e.pc).Line }
+func (e *Error) Line() int { return frame(e.made().pc).Line }
 
 // Entries returns what OpenSSL would have queued for the failure, the oldest first, or
 // nil if it queues nothing.
@@ -120,7 +134,7 @@ func (e *Error) Entries() []Entry {
 func appendErrors(list []*Error, err error) []*Error {
 	switch err := err.(type) {
 	case *Error:
-		if err == nil {
+		if err.made() == &none {
 			return list
 		}
 		return append(appendErrors(list, err.cause), err)
@@ -136,6 +150,7 @@ func appendErrors(list []*Error, err error) []*Error {
 
 // Unwrap returns the cause, or the errno as a [syscall.Errno], or nil.
 func (e *Error) Unwrap() error {
+	e = e.made()
 	if e.cause != nil {
 		return e.cause
 	}
@@ -148,6 +163,7 @@ func (e *Error) Unwrap() error {
 // Is reports whether target is the reason of e or the code of its errno. It is also true
 // for the errno of an error with a cause, which [errors.Is] does not reach by Unwrap.
 func (e *Error) Is(target error) bool {
+	e = e.made()
 	if code, ok := target.(Code); ok {
 		return code == e.step.Code && code != 0 || e.errno != 0 && code == Sys(e.errno)
 	}
@@ -156,6 +172,7 @@ func (e *Error) Is(target error) bool {
 
 // As gives [errors.As] the errno of an error with a cause.
 func (e *Error) As(target any) bool {
+	e = e.made()
 	errno, ok := target.(*syscall.Errno)
 	if !ok || e.cause == nil || e.errno == 0 {
 		return false
@@ -167,6 +184,7 @@ func (e *Error) As(target any) bool {
 // Timeout reports whether the failure is a timeout: EAGAIN, EWOULDBLOCK, ETIMEDOUT, or a
 // cause that says so.
 func (e *Error) Timeout() bool {
+	e = e.made()
 	if e.cause == nil || e.errno.Timeout() {
 		return e.errno.Timeout()
 	}
@@ -178,6 +196,7 @@ func (e *Error) Timeout() bool {
 // timeouts, or a cause that says so. Package net calls it when an accept fails; in other
 // code use [Error.Timeout].
 func (e *Error) Temporary() bool {
+	e = e.made()
 	if e.cause == nil || e.errno.Temporary() {
 		return e.errno.Temporary()
 	}

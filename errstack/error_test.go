@@ -234,3 +234,38 @@ func TestFormat(t *testing.T) {
 		t.Errorf("a nil *Error prints as %s", got)
 	}
 }
+
+// TestNoError: a nil *Error and an Error that no function made have nothing to say, and do no
+// harm.
+func TestNoError(t *testing.T) {
+	for name, e := range map[string]*errstack.Error{"nil": nil, "zero": new(errstack.Error)} {
+		var stack errstack.Stack
+		if stack.Record(e) || stack.Record(fmt.Errorf("wrapped: %w", e)) || stack.Len() != 0 {
+			t.Errorf("%s: %d entries are recorded", name, stack.Len())
+		}
+		stack.Raise(errstack.LibUser, 1, "") // the Stack is not locked
+		if errors.Is(e, syscall.EACCES) || errors.Is(e, errstack.ErrConnectError) || errors.As(e, new(syscall.Errno)) || errors.Unwrap(e) != nil {
+			t.Errorf("%s: matches something", name)
+		}
+		if e.Func() != "" || e.Syscall() != "" || e.Errno() != 0 || e.Addr() != nil || e.File() != "" || e.Line() != 0 ||
+			e.Timeout() || e.Temporary() || e.Entries() != nil || e.Step() != (errstack.Step{}) || e.Code() != errstack.Sys(0) {
+			t.Errorf("%s: says something", name)
+		}
+		if got := fmt.Sprintf("%v %+v", e, e); got != "<nil> <nil>" {
+			t.Errorf("%s: the text is %q", name, got)
+		}
+	}
+}
+
+// TestErrorTextIsBounded: what came from outside does not make the text of an error long.
+func TestErrorTextIsBounded(t *testing.T) {
+	huge := strings.Repeat("é", 1<<20)
+	e := bindStep.Make("BIO_x", 0, errstack.Quoted(huge), 0).WithCause(errors.New(huge))
+	text := e.Error()
+	if len(text) > 5000 || !strings.HasPrefix(text, `BIO_x "ééé`) || !strings.Contains(text, `é…": unable to bind socket: ééé`) || !strings.HasSuffix(text, "é…") {
+		t.Errorf("%d bytes: %.40q … %q", len(text), text, text[len(text)-20:])
+	}
+	if got := errstack.Quoted("a\nb").String(); got != `"a\nb"` {
+		t.Errorf("a short text is %s", got)
+	}
+}

@@ -1,6 +1,36 @@
 package errstack
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// The longest parts of an error's text, in bytes.
+const (
+	maxQuoted = 256
+	maxCause  = 4096
+)
+
+// Quoted is a text from outside as the texts of errors show it: quoted as by [strconv.Quote], and
+// shortened if it has more than 256 bytes. It is for the address of [Step.Make].
+//
+// No OpenSSL counterpart.
+type Quoted string
+
+// String returns the quoted text.
+func (q Quoted) String() string { return strconv.Quote(shorten(string(q), maxQuoted)) }
+
+// shorten returns s, or its beginning and an ellipsis if it has more than limit bytes.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit] + "…"
+}
 
 // Error returns the text of e: the function, the address, the reason and the errno, if
 // there are such.
@@ -13,6 +43,10 @@ import "fmt"
 // another library. Control characters in it are escaped as in [Entry.String]. A cause
 // replaces the errno.
 func (e *Error) Error() string {
+	e = e.made()
+	if e == &none {
+		return "<nil>"
+	}
 	text := e.Func()
 	if e.addr != nil {
 		text += " " + e.addr.String()
@@ -39,13 +73,13 @@ func (e *Error) what() string {
 	return code.reasonField() + ": " + data
 }
 
-// why is the text of the cause or of the errno.
+// why is the text of the cause, shortened if it is very long, or of the errno.
 func (e *Error) why() string {
 	err := e.Unwrap()
 	if err == nil {
 		return ""
 	}
-	return err.Error()
+	return shorten(err.Error(), maxCause)
 }
 
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v

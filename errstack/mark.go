@@ -7,7 +7,7 @@ package errstack
 //
 // Corresponds to ERR_set_mark. See ERR_set_mark(3).
 func (s *Stack) SetMark() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.empty() {
 		return false
@@ -22,7 +22,7 @@ func (s *Stack) SetMark() bool {
 //
 // Corresponds to ERR_pop_to_mark. See ERR_set_mark(3).
 func (s *Stack) PopToMark() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	_, marked := s.popToMark()
 	return marked
@@ -44,7 +44,7 @@ func (s *Stack) popToMark() (removed uint, marked bool) {
 //
 // Corresponds to ERR_clear_last_mark. See ERR_set_mark(3).
 func (s *Stack) ClearLastMark() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	newer, marked := s.countToMark()
 	if marked {
@@ -58,7 +58,7 @@ func (s *Stack) ClearLastMark() bool {
 //
 // Corresponds to ERR_count_to_mark of OpenSSL 3.2. See ERR_set_mark(3).
 func (s *Stack) CountToMark() int {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	newer, _ := s.countToMark()
 	return int(newer)

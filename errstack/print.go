@@ -26,7 +26,7 @@ var printed atomic.Uint64
 // Corresponds to ERR_print_errors_cb. See ERR_print_errors(3). OpenSSL stops at an entry
 // with code 0.
 func (s *Stack) Print(w io.Writer) error {
-	s.mu.Lock()
+	s.lock()
 	if s.id == 0 {
 		s.id = printed.Add(1)
 	}

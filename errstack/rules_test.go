@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"example.com/bio/internal/oracle"
@@ -145,17 +146,21 @@ func (r *rules) longLine(e entry, tail string) string {
 	return e.data
 }
 
-// controlCharacters escapes the control characters that libcrypto prints as they are.
+// controlCharacters escapes what does not print, which libcrypto prints as it is: everything but
+// the graphic characters of Unicode, of which the space is the only white space, and bytes that
+// are not UTF-8.
 func (r *rules) controlCharacters(line string) string {
 	escaped := ""
 	for rest := line; len(rest) > 0; {
 		c, size := utf8.DecodeRuneInString(rest)
 		invalid := c == utf8.RuneError && size == 1
 		switch {
-		case invalid && rest[0] < 0xA0:
+		case invalid:
 			escaped += fmt.Sprintf(`\x%02x`, rest[0])
-		case c >= 0x20 && c < 0x7F || c > 0x9F && c != 0x2028 && c != 0x2029:
+		case c == ' ' || unicode.IsGraphic(c) && !unicode.IsSpace(c) && !unicode.Is(unicode.Zs, c):
 			escaped += rest[:size]
+		case c > 0xFFFF:
+			escaped += fmt.Sprintf(`\U%08x`, c)
 		case c > 0x7F:
 			escaped += fmt.Sprintf(`\u%04x`, c)
 		case c >= 7 && c <= 13:

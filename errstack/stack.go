@@ -60,6 +60,14 @@ var standard Stack
 // module record: a log of what failed last, in any goroutine.
 func Default() *Stack { return &standard }
 
+// lock locks s. A nil Stack would panic in any case; this says what was nil.
+func (s *Stack) lock() {
+	if s == nil {
+		panic("errstack: nil *Stack")
+	}
+	s.mu.Lock()
+}
+
 // push makes room for a new entry and returns its slot, which is empty, as is every slot
 // without an entry.
 func (s *Stack) push() *slot {
@@ -93,7 +101,7 @@ func (s *Stack) at(i uint) *slot { return &s.ring[(s.bottom+1+i)%slots] }
 // or more characters into the empty text; Raise keeps it.
 func (s *Stack) Raise(lib Lib, reason Reason, data string) {
 	pc := Caller(1)
-	s.mu.Lock()
+	s.lock()
 	*s.push() = slot{code: Pack(lib, reason), pc: pc, data: data}
 	s.mu.Unlock()
 }
@@ -107,16 +115,16 @@ func (s *Stack) Raise(lib Lib, reason Reason, data string) {
 //
 // No OpenSSL counterpart: a C function that fails adds its entries itself.
 func (s *Stack) Record(err error) bool {
-	if e, ok := err.(*Error); ok && e != nil && e.cause == nil {
-		s.mu.Lock()
-		recorded := s.pushError(e)
+	if e, ok := err.(*Error); ok && e.made().cause == nil {
+		s.lock()
+		recorded := s.pushError(e.made())
 		s.mu.Unlock()
 		return recorded
 	}
 	var room [8]*Error
 	tree := appendErrors(room[:0], err)
 	recorded := false
-	s.mu.Lock()
+	s.lock()
 	for _, e := range tree {
 		recorded = s.pushError(e) || recorded
 	}
@@ -143,7 +151,7 @@ func (s *Stack) pushError(e *Error) bool {
 // Corresponds to ERR_get_error_all. See ERR_get_error(3). OpenSSL returns 0 if the queue is
 // empty, and so does an entry with code 0.
 func (s *Stack) Get() (Entry, bool) {
-	s.mu.Lock()
+	s.lock()
 	oldest, ok := *s.at(0), !s.empty()
 	if ok {
 		s.bottom = (s.bottom + 1) % slots
@@ -157,7 +165,7 @@ func (s *Stack) Get() (Entry, bool) {
 //
 // Corresponds to ERR_peek_error_all. See ERR_get_error(3).
 func (s *Stack) Peek() (Entry, bool) {
-	s.mu.Lock()
+	s.lock()
 	oldest, ok := *s.at(0), !s.empty()
 	s.mu.Unlock()
 	return oldest.found(ok)
@@ -167,7 +175,7 @@ func (s *Stack) Peek() (Entry, bool) {
 //
 // Corresponds to ERR_peek_last_error_all. See ERR_get_error(3).
 func (s *Stack) PeekLast() (Entry, bool) {
-	s.mu.Lock()
+	s.lock()
 	newest, ok := s.ring[s.top], !s.empty()
 	s.mu.Unlock()
 	return newest.found(ok)
@@ -177,7 +185,7 @@ func (s *Stack) PeekLast() (Entry, bool) {
 //
 // Corresponds to ERR_pop of OpenSSL 3.3. See ERR_set_mark(3).
 func (s *Stack) Pop() bool {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.empty() {
 		return false
@@ -190,7 +198,7 @@ func (s *Stack) Pop() bool {
 //
 // Corresponds to ERR_clear_error. See ERR_clear_error(3).
 func (s *Stack) Clear() {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	s.clear()
 }
@@ -205,7 +213,7 @@ func (s *Stack) clear() {
 //
 // Corresponds to ERR_add_error_data. See ERR_put_error(3).
 func (s *Stack) AddData(texts ...string) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if s.empty() {
 		return
@@ -226,7 +234,7 @@ func (s *Stack) AddData(texts ...string) {
 
 // Len returns the number of entries, 0 to 15.
 func (s *Stack) Len() int {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	return int(s.len())
 }
@@ -234,7 +242,7 @@ func (s *Stack) Len() int {
 // Dropped returns how many entries were dropped to make room for newer ones since the
 // Stack was made. OpenSSL does not count them.
 func (s *Stack) Dropped() uint64 {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	return s.dropped
 }
@@ -245,7 +253,7 @@ func (s *Stack) Dropped() uint64 {
 func (s *Stack) All() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		var state State
-		s.mu.Lock()
+		s.lock()
 		state.copy(s, 0)
 		s.mu.Unlock()
 		for i := range state.n {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"syscall"
@@ -179,5 +180,27 @@ func TestAll(t *testing.T) {
 	}
 	if seen != 2 || st.Len() != 0 {
 		t.Errorf("%d seen, %d left", seen, st.Len())
+	}
+}
+
+// TestNilStack: the panic says what was nil.
+func TestNilStack(t *testing.T) {
+	for name, call := range map[string]func(*errstack.Stack){
+		"Raise":   func(s *errstack.Stack) { s.Raise(errstack.LibUser, 1, "") },
+		"Record":  func(s *errstack.Stack) { s.Record(nil) },
+		"Get":     func(s *errstack.Stack) { s.Get() },
+		"Len":     func(s *errstack.Stack) { s.Len() },
+		"SetMark": func(s *errstack.Stack) { s.SetMark() },
+		"Save":    func(s *errstack.Stack) { s.Save() },
+		"Print":   func(s *errstack.Stack) { s.Print(io.Discard) },
+	} {
+		func() {
+			defer func() {
+				if got := recover(); got != "errstack: nil *Stack" {
+					t.Errorf("%s panics with %v", name, got)
+				}
+			}()
+			call(nil)
+		}()
 	}
 }

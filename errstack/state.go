@@ -27,7 +27,7 @@ func (st *State) copy(s *Stack, first uint) {
 // Corresponds to OSSL_ERR_STATE_save. See OSSL_ERR_STATE_save(3).
 func (s *Stack) Save() State {
 	var state State
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	state.copy(s, 0)
 	s.clear()
@@ -41,7 +41,7 @@ func (s *Stack) Save() State {
 // Corresponds to OSSL_ERR_STATE_save_to_mark. See OSSL_ERR_STATE_save(3).
 func (s *Stack) SaveToMark() State {
 	var state State
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	newer, _ := s.countToMark()
 	state.copy(s, s.len()-newer)
@@ -56,7 +56,7 @@ func (s *Stack) SaveToMark() State {
 //
 // Corresponds to OSSL_ERR_STATE_restore. See OSSL_ERR_STATE_save(3).
 func (s *Stack) Restore(state State) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	for i := range state.n {
 		*s.push() = state.list[i]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -97,11 +96,11 @@ func contextError(err error, name string) *net.DNSError {
 func (q query) String() string {
 	switch {
 	case q.family == syscall.AF_UNIX:
-		return "path " + strconv.Quote(q.host)
+		return "path " + errstack.Quoted(q.host).String()
 	case q.service == "":
-		return "host " + strconv.Quote(q.host)
+		return "host " + errstack.Quoted(q.host).String()
 	case q.host == "":
-		return "service " + strconv.Quote(q.service)
+		return "service " + errstack.Quoted(q.service).String()
 	}
-	return "host " + strconv.Quote(q.host) + " service " + strconv.Quote(q.service)
+	return "host " + errstack.Quoted(q.host).String() + " service " + errstack.Quoted(q.service).String()
 }

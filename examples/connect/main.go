@@ -1,8 +1,8 @@
-// Connect connects to the address that it is given, and prints the result and what
-// OpenSSL would have queued.
+// Connect connects to an address and prints the result as Go and as OpenSSL would.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -14,14 +14,15 @@ import (
 )
 
 func main() {
-	server, err := addr.Parse(os.Args[len(os.Args)-1])
+	flag.Parse()
+	server, err := addr.Parse(flag.Arg(0))
 	if err != nil {
-		log.Fatal("usage: connect 127.0.0.1:80: ", err)
+		log.Fatal(err)
 	}
 	fd, err := bio.Socket(server.Family(), syscall.SOCK_STREAM, 0, 0)
 	if err == nil {
 		err = bio.Connect(fd, &server, bio.KeepAlive)
 	}
-	fmt.Println("connected:", err)
+	fmt.Println("result:", err)
 	errstack.Default().Print(os.Stdout)
 }

@@ -12,19 +12,19 @@ import (
 // differs and no rule explains fails; so does a rule that explained nothing.
 func TestLibcrypto(t *testing.T) {
 	c := comparison{libcryptoSide(t), rewrite}
-	hello := c.libcrypto.ask(t, nil)
-	t.Logf("%s, Fast Open %s", hello.version, hello.fastOpen)
+	facts := c.libcrypto.ask(t, nil).facts
+	t.Logf("%s, Fast Open %s", facts["version"], facts["fastopen"])
 
 	t.Run("cases", func(t *testing.T) { c.compare(t, availableCases(t)) })
 	t.Run("options", func(t *testing.T) { c.compare(t, optionScripts(t)) })
 	t.Run("random", func(t *testing.T) { compareRandom(t, c) })
-	t.Run("faults", func(t *testing.T) { compareFaults(t, c, hello) })
+	t.Run("faults", func(t *testing.T) { compareFaults(t, c, facts) })
 
 	if t.Failed() || flag.Lookup("test.run").Value.String() != "" || flag.Lookup("test.skip").Value.String() != "" {
 		return
 	}
 	for _, rule := range oracle.Unfired("internal/oracle") {
-		if rule == "tfo" && hello.fastOpen == "native" {
+		if rule == "tfo" && facts["fastopen"] != "interposed" {
 			continue
 		}
 		if rule == "accept4" && !hasFaults(t) { // it is about a call that fails

@@ -69,9 +69,9 @@ func (f *faultTest) compareAcceptMode(t *testing.T, options, mode string) {
 	unfiltered.compare(t, faulty)
 }
 
-// compareENOSYS: if the system lacks what bio asks for, bio does what OpenSSL does, with
-// the descriptor close-on-exec all the same. Each script has a process of its own, since
-// bio remembers this.
+// compareENOSYS: if the system lacks what bio asks for, bio does what OpenSSL does, and the
+// descriptor is still close-on-exec. Each script has its own process, since bio remembers
+// this.
 func (f *faultTest) compareENOSYS(t *testing.T) {
 	socktest.Need(t, "accept4-fallback")
 	f.compare(t, []script{{"no SOCK_CLOEXEC", []string{noCloexec(unix.ENOSYS),

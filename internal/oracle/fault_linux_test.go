@@ -20,16 +20,16 @@ func hasFaults(t *testing.T) bool {
 
 // compareFaults makes every step of every function fail with every errno, and compares
 // docs/faults.md with what was found.
-func compareFaults(t *testing.T, c comparison, hello answer) {
+func compareFaults(t *testing.T, c comparison, facts map[string]string) {
 	socktest.Need(t, "seccomp", "seccomp-args")
-	f := &faultTest{comparison: c, answer: hello}
+	f := &faultTest{comparison: c, facts: facts}
 	complete := t.Run("steps", f.compareSteps)
 	complete = t.Run("fallback", f.compareFallback) && complete
 	complete = t.Run("signals", f.compareSignals) && complete
 	complete = t.Run("without counterpart", f.checkAlone) && complete
 	switch {
 	case !complete:
-	case f.partial || f.parts < 4 || hello.fastOpen == "native" || !socktest.Has(t, "ipv6"):
+	case f.partial || f.parts < 4 || facts["fastopen"] != "interposed" || !socktest.Has(t, "ipv6"):
 		t.Log("the table is made by all parts of this test, with IPv6, strace, and libcrypto without Fast Open")
 	default:
 		f.found.check(t)
@@ -39,7 +39,7 @@ func compareFaults(t *testing.T, c comparison, hello answer) {
 // faultTest is what the parts of the test share.
 type faultTest struct {
 	comparison
-	answer
+	facts   map[string]string // about libcrypto's side
 	found   faultTable
 	partial bool // some steps are not compared here
 	parts   int  // of the test that ran to their end
@@ -100,8 +100,8 @@ var (
 // have and C may use.
 func (f *faultTest) older(c systemCall, names ...string) systemCall {
 	for _, name := range names {
-		if number, ok := f.numbers[name]; ok {
-			c.numbers = append(slices.Clone(c.numbers), number)
+		if text, ok := f.facts[name]; ok {
+			c.numbers = append(slices.Clone(c.numbers), uint32(number(text)))
 		}
 	}
 	return c
@@ -112,7 +112,7 @@ func (f *faultTest) poll() systemCall   { return f.older(ofPoll, "poll", "select
 
 // blockingMode is the condition on an ioctl that it sets the blocking mode.
 func (f *faultTest) blockingMode() []sandbox.Arg {
-	return []sandbox.Arg{{Index: 1, Op: sandbox.Equal, Value: f.numbers["FIONBIO"]}}
+	return []sandbox.Arg{{Index: 1, Op: sandbox.Equal, Value: uint32(number(f.facts["FIONBIO"]))}}
 }
 
 // option is the condition on a setsockopt or getsockopt that it is about one option.
@@ -124,17 +124,18 @@ func option(level, name uint32) []sandbox.Arg {
 type step struct {
 	name  string // the function, and what the call is for
 	fails systemCall
-	where []sandbox.Arg
+	args  []sandbox.Arg // of the system call, if others are not to fail
 	scene []string
 	call  string
 	rule  string // the intended difference, "" if bio does as libcrypto
+	needs []string
 }
 
 // script returns the step with its system call failing for good.
 func (s step) script(errno syscall.Errno) script {
 	return script{
 		fmt.Sprintf("%s: %s fails with %s", s.name, s.fails.name, errnoName(errno)),
-		slices.Concat(s.scene, []string{fail(sandbox.Rule{Calls: s.fails.numbers, Args: s.where, Errno: errno}), s.call}),
+		slices.Concat(s.scene, []string{fail(sandbox.Rule{Calls: s.fails.numbers, Args: s.args, Errno: errno}), s.call}),
 	}
 }
 

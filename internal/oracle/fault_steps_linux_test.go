@@ -10,14 +10,13 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/internal/socktest"
 )
 
 // steps returns all steps of all functions. EINTR of accept, connect and poll is not among
 // their errnos: bio calls again, so that the calls must be counted. See compareSignals.
 func (f *faultTest) steps() []step {
 	fastOpen := "tfo"
-	if f.fastOpen == "native" {
+	if f.facts["fastopen"] == "native" {
 		fastOpen = ""
 	}
 	reuse, keep := option(unix.SOL_SOCKET, unix.SO_REUSEADDR), option(unix.SOL_SOCKET, unix.SO_KEEPALIVE)
@@ -27,40 +26,40 @@ func (f *faultTest) steps() []step {
 	listen := "listen s0 inet/127.0.0.1/0 " + bio.AllOptions.String()
 	return []step{
 		{name: "BIO_socket", fails: ofSocket, call: streamScene[0]},
-		{name: "BIO_bind, SO_REUSEADDR", fails: ofSetsockopt, where: reuse, scene: streamScene, call: bind},
+		{name: "BIO_bind, SO_REUSEADDR", fails: ofSetsockopt, args: reuse, scene: streamScene, call: bind},
 		{name: "BIO_bind", fails: ofBind, scene: streamScene, call: bind},
 		{name: "BIO_bind, AF_UNIX", fails: ofBind, scene: unixScene, call: "bind s0 unix/u0 -"},
-		{name: "BIO_connect, blocking mode", fails: ofIoctl, where: mode, scene: listenerScene, call: connect},
-		{name: "BIO_connect, SO_KEEPALIVE", fails: ofSetsockopt, where: keep, scene: listenerScene, call: connect},
-		{name: "BIO_connect, TCP_NODELAY", fails: ofSetsockopt, where: nodelay, scene: listenerScene, call: connect},
-		{name: "BIO_connect, TCP_FASTOPEN_CONNECT", fails: ofSetsockopt, rule: fastOpen,
-			where: option(unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT), scene: listenerScene, call: connect},
+		{name: "BIO_connect, blocking mode", fails: ofIoctl, args: mode, scene: listenerScene, call: connect},
+		{name: "BIO_connect, SO_KEEPALIVE", fails: ofSetsockopt, args: keep, scene: listenerScene, call: connect},
+		{name: "BIO_connect, TCP_NODELAY", fails: ofSetsockopt, args: nodelay, scene: listenerScene, call: connect},
+		{name: "BIO_connect, TCP_FASTOPEN_CONNECT", fails: ofSetsockopt, rule: fastOpen, needs: []string{"tfo"},
+			args: option(unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT), scene: listenerScene, call: connect},
 		{name: "BIO_connect, non-blocking", fails: ofConnect, scene: listenerScene, call: connect},
 		{name: "BIO_connect, blocking", fails: ofConnect, scene: listenerScene, call: "connect s1 @s0 -"},
 		{name: "BIO_connect, AF_UNIX, non-blocking", fails: ofConnect, scene: unixListener, call: "connect s1 @s0 NONBLOCK"},
 		{name: "BIO_connect, AF_UNIX, blocking", fails: ofConnect, scene: unixListener, call: "connect s1 @s0 -"},
-		{name: "BIO_listen, SO_TYPE", fails: ofGetsockopt, where: option(unix.SOL_SOCKET, unix.SO_TYPE), scene: streamScene, call: listen},
-		{name: "BIO_listen, blocking mode", fails: ofIoctl, where: mode, scene: streamScene, call: listen},
-		{name: "BIO_listen, SO_KEEPALIVE", fails: ofSetsockopt, where: keep, scene: streamScene, call: listen},
-		{name: "BIO_listen, TCP_NODELAY", fails: ofSetsockopt, where: nodelay, scene: streamScene, call: listen},
-		{name: "BIO_listen, SO_REUSEADDR", fails: ofSetsockopt, where: reuse, scene: streamScene, call: listen},
+		{name: "BIO_listen, SO_TYPE", fails: ofGetsockopt, args: option(unix.SOL_SOCKET, unix.SO_TYPE), scene: streamScene, call: listen},
+		{name: "BIO_listen, blocking mode", fails: ofIoctl, args: mode, scene: streamScene, call: listen},
+		{name: "BIO_listen, SO_KEEPALIVE", fails: ofSetsockopt, args: keep, scene: streamScene, call: listen},
+		{name: "BIO_listen, TCP_NODELAY", fails: ofSetsockopt, args: nodelay, scene: streamScene, call: listen},
+		{name: "BIO_listen, SO_REUSEADDR", fails: ofSetsockopt, args: reuse, scene: streamScene, call: listen},
 		{name: "BIO_listen, bind", fails: ofBind, scene: streamScene, call: listen},
 		{name: "BIO_listen, AF_UNIX, bind", fails: ofBind, scene: unixScene, call: "listen s0 unix/u0 -"},
 		{name: "BIO_listen", fails: ofListen, scene: streamScene, call: listen},
-		{name: "BIO_listen, TCP_FASTOPEN", fails: ofSetsockopt, rule: fastOpen,
-			where: option(unix.IPPROTO_TCP, unix.TCP_FASTOPEN), scene: streamScene, call: listen},
+		{name: "BIO_listen, TCP_FASTOPEN", fails: ofSetsockopt, rule: fastOpen, needs: []string{"tfo"},
+			args: option(unix.IPPROTO_TCP, unix.TCP_FASTOPEN), scene: streamScene, call: listen},
 		{name: "BIO_accept_ex", fails: f.accept(), scene: connectedScene, call: "accept s2 s0 $a -"},
 		{name: "BIO_accept_ex, non-blocking, no address", fails: f.accept(), scene: connectedScene, call: "accept s2 s0 none NONBLOCK"},
 		{name: "BIO_accept_ex, AF_UNIX", fails: f.accept(), scene: unixConnected, call: "accept s2 s0 $a -"},
 		{name: "BIO_closesocket", fails: ofClose, scene: streamScene, call: "close s0"},
-		{name: "BIO_socket_nbio", fails: ofIoctl, where: mode, scene: streamScene, call: "nbio s0 1"},
-		{name: "BIO_set_tcp_ndelay", fails: ofSetsockopt, where: nodelay, scene: streamScene, call: "ndelay s0 1"},
+		{name: "BIO_socket_nbio", fails: ofIoctl, args: mode, scene: streamScene, call: "nbio s0 1"},
+		{name: "BIO_set_tcp_ndelay", fails: ofSetsockopt, args: nodelay, scene: streamScene, call: "ndelay s0 1"},
 		{name: "BIO_sock_error", fails: ofGetsockopt, rule: "sock-error",
-			where: option(unix.SOL_SOCKET, unix.SO_ERROR), scene: streamScene, call: "sockerror s0"},
+			args: option(unix.SOL_SOCKET, unix.SO_ERROR), scene: streamScene, call: "sockerror s0"},
 		{name: "BIO_sock_info", fails: ofGetsockname, scene: streamScene, call: "sockinfo s0 $a"},
 		{name: "BIO_socket_wait", fails: f.poll(), scene: connectedScene, call: "wait s0 1"},
 		{name: "BIO_connect of a cleared address", fails: ofConnect, scene: connectedScene, call: "disconnect s1"},
-		{name: "BIO_listen, IPV6_V6ONLY", fails: ofSetsockopt, where: option(unix.IPPROTO_IPV6, unix.IPV6_V6ONLY),
+		{name: "BIO_listen, IPV6_V6ONLY", fails: ofSetsockopt, needs: []string{"ipv6"}, args: option(unix.IPPROTO_IPV6, unix.IPV6_V6ONLY),
 			scene: []string{"socket s0 inet6 stream 0 -"}, call: "listen s0 inet6/::/0 " + bio.AllOptions.String()},
 	}
 }
@@ -68,7 +67,7 @@ func (f *faultTest) steps() []step {
 // available reports whether this machine and bio's system calls can do the step.
 func (s step) available(t *testing.T) bool {
 	t.Helper()
-	return hasAll(t, s.script(unix.EPERM).needs()) && (!strings.Contains(s.call, "inet6/") || socktest.Has(t, "ipv6"))
+	return hasAll(t, s.needs) && hasAll(t, s.script(unix.EPERM).needs())
 }
 
 // compareSteps compares every step with every errno.
@@ -103,7 +102,7 @@ func (f *faultTest) compareSteps(t *testing.T) {
 			s := step.script(errno)
 			met[s.name] = fault{step, errno}
 			// bio remembers that the system lacks one of these, so that the script needs
-			// a process of its own.
+			// its own process.
 			if errno == unix.ENOSYS && (step.fails.name == "accept" || step.fails.name == "socket") {
 				alone = append(alone, s)
 			} else {
@@ -145,7 +144,7 @@ func (f *faultTest) checkAlone(t *testing.T) {
 	}{
 		{step{name: "Wait, pipe", fails: ofPipe, scene: listenerScene, call: "wait s0 1 100"}, timesOut, nothing},
 		{step{name: "FinishConnect, poll", fails: f.poll(), scene: started, call: "finish s1"}, failed, nothing},
-		{step{name: "FinishConnect, SO_ERROR", fails: ofGetsockopt, where: pending, scene: started, call: "finish s1"}, failed, recorded},
+		{step{name: "FinishConnect, SO_ERROR", fails: ofGetsockopt, args: pending, scene: started, call: "finish s1"}, failed, recorded},
 		{step{name: "FinishConnect, peer", fails: ofGetpeername, scene: started, call: "finish s1"}, failed, recorded},
 	} {
 		errnos := test.fails.allErrnos()

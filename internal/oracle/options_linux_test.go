@@ -14,7 +14,7 @@ const unnamedOption = bio.AllOptions + 1
 type kind struct {
 	socket string // the words after the slot of "socket"
 	any    string // an address to bind to
-	peer   string // an address to connect to, where nothing listens
+	peer   string // an address to connect to at which nothing listens
 	stream bool
 	needs  []string
 }

@@ -2,6 +2,7 @@ package oracle_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"syscall"
 
@@ -14,9 +15,10 @@ func rewrite(s script, c []block) []block {
 	want := make([]block, len(c))
 	r := rewriting{names: make(map[string]string)}
 	for i := range c {
-		b := c[i].clone()
+		b := c[i]
 		if i < len(s.steps) {
 			r.step = numeric(s.steps[i])
+			r.name, r.args = verb(r.step)
 			for _, rule := range rules {
 				rule(&r, &b)
 			}
@@ -33,17 +35,22 @@ func rewrite(s script, c []block) []block {
 // rewriting is what the rules know about the script.
 type rewriting struct {
 	step   string
+	name   string            // of the call in it
+	args   []string          // of the call
 	before block             // what is expected of the call before
 	names  map[string]string // variables that hold another name than in C
 }
 
-// call returns the call of the step and its arguments.
-func (r *rewriting) call() (name string, args []string) { return verb(r.step) }
-
 // function returns the C function that the step calls.
-func (r *rewriting) function() string {
-	name, _ := verb(r.step)
-	return "BIO_" + name
+func (r *rewriting) function() string { return "BIO_" + r.name }
+
+// address returns the address that bind, connect or listen gets, "" for other calls and
+// for the descriptor -1, which is refused first.
+func (r *rewriting) address() string {
+	if len(r.args) == 3 && r.args[0] != "-1" {
+		return r.args[1]
+	}
+	return ""
 }
 
 // rules change the block of one step.
@@ -88,7 +95,7 @@ func refuseAddress(r *rewriting, b *block) {
 
 // nullAddress: bio refuses the address. C crashes, or fails at a step before it would.
 func nullAddress(r *rewriting, b *block) {
-	if _, args := r.call(); len(args) == 3 && args[1] == "null" && args[0] != "-1" {
+	if r.address() == "null" {
 		oracle.Fired("null-address")
 		refuseAddress(r, b)
 	}
@@ -98,15 +105,14 @@ func nullAddress(r *rewriting, b *block) {
 // wildcard or disconnects. Disconnect leaves the blocking mode alone, so that its first
 // system call is connect.
 func clearedAddress(r *rewriting, b *block) {
-	name, args := r.call()
 	switch {
-	case name == "disconnect" && len(b.queue) == 1 && strings.Contains(b.queue[0], "ioctlsocket"):
+	case r.name == "disconnect" && len(b.queue) == 1 && strings.Contains(b.queue[0], "ioctlsocket"):
 		oracle.Fired("cleared-address")
 		b.queue = []string{
 			systemEntry(b.errno(), "BIO_connect", "calling connect()"),
 			entry(0x10000067, "BIO routines::connect error", "BIO_connect", ""),
 		}
-	case len(args) == 3 && args[1] == "cleared" && args[0] != "-1":
+	case r.address() == "cleared":
 		oracle.Fired("cleared-address")
 		refuseAddress(r, b)
 	}
@@ -118,9 +124,8 @@ func interrupted(r *rewriting, b *block) {
 		return
 	}
 	oracle.Fired("eintr")
-	name, args := r.call()
 	errno := syscall.EAGAIN
-	if name == "connect" && !strings.HasPrefix(field(b.socket(args[0]), "local"), "unix/") {
+	if r.name == "connect" && !strings.HasPrefix(b.sockets[r.args[0]]["local"], "unix/") {
 		errno = syscall.EINPROGRESS
 	}
 	value, _, _ := strings.Cut(b.result, " ")
@@ -134,7 +139,7 @@ func isInterrupted(b block) bool {
 
 // emptyPath: bio has no address for an empty path.
 func emptyPath(r *rewriting, b *block) {
-	if _, args := r.call(); len(args) == 3 && args[1] == "unix/" {
+	if len(r.args) == 3 && r.args[1] == "unix/" {
 		oracle.Fired("unix-names")
 		*b = block{result: "address", sockets: r.before.sockets, open: r.before.open}
 	}
@@ -143,19 +148,18 @@ func emptyPath(r *rewriting, b *block) {
 // unixNames: bio returns the kernel's name of an AF_UNIX socket. C leaves the path of
 // another socket or loses an abstract name. The variable keeps it.
 func unixNames(r *rewriting, b *block) {
-	name, args := r.call()
-	if name == "assign" && b.result == "0" {
-		delete(r.names, args[0])
+	if r.name == "assign" && b.result == "0" {
+		delete(r.names, r.args[0])
 	}
 	variable, text, ok := strings.Cut(b.address, " ")
 	if !ok {
 		return
 	}
 	switch {
-	case name == "accept" && b.result == "fd":
-		r.names[variable] = field(b.socket(args[0]), "peer")
-	case name == "sockinfo" && b.result == "1":
-		r.names[variable] = field(b.socket(args[0]), "local")
+	case r.name == "accept" && b.result == "fd":
+		r.names[variable] = b.sockets[r.args[0]]["peer"]
+	case r.name == "sockinfo" && b.result == "1":
+		r.names[variable] = b.sockets[r.args[0]]["local"]
 	}
 	truth := r.names[variable]
 	isUnix := strings.HasPrefix(truth, "unix/") || strings.HasPrefix(truth, "abstract/")
@@ -169,7 +173,7 @@ func unixNames(r *rewriting, b *block) {
 
 // sockError: bio has two results, the pending error and the call's own.
 func sockError(r *rewriting, b *block) {
-	if name, _ := r.call(); name != "sockerror" {
+	if r.name != "sockerror" {
 		return
 	}
 	value := strings.TrimPrefix(b.result, "pending ")
@@ -184,8 +188,7 @@ func sockError(r *rewriting, b *block) {
 // ready, depending on its version and the number.
 func socketWait(r *rewriting, b *block) {
 	refused := failure("-1", syscall.EBADF)
-	name, args := r.call()
-	if name != "wait" || strings.HasPrefix(args[0], "s") || b.result == refused {
+	if r.name != "wait" || strings.HasPrefix(r.args[0], "s") || b.result == refused {
 		return
 	}
 	oracle.Fired("socket-wait")
@@ -205,10 +208,12 @@ func threadQueue(r *rewriting, b *block) {
 
 // closeOnExec: programs that are started inherit no descriptor.
 func closeOnExec(_ *rewriting, b *block) {
-	for i, socket := range b.sockets {
-		if strings.Contains(socket, " cloexec=0 ") {
+	for slot, socket := range b.sockets {
+		if socket["cloexec"] == "0" {
 			oracle.Fired("close-on-exec")
-			b.sockets[i] = strings.Replace(socket, " cloexec=0 ", " cloexec=1 ", 1)
+			socket, b.sockets = maps.Clone(socket), maps.Clone(b.sockets)
+			socket["cloexec"] = "1"
+			b.sockets[slot] = socket
 		}
 	}
 }

@@ -35,7 +35,7 @@ import (
 //	open SLOT null|directory|pipe
 //	set FD OPTION VALUE           with setsockopt or fcntl
 //	timeout FD MILLISECONDS       SO_RCVTIMEO and SO_SNDTIMEO
-//	patience MILLISECONDS         the same of the sockets that follow, 30000 before
+//	patience MILLISECONDS         the same for later sockets; 30000 before
 //	shrink FD                     listen with a backlog of 0
 //	abstract FD NAME              bind to an abstract name
 //	assign $VARIABLE ADDRESS
@@ -90,7 +90,7 @@ func (s script) needs() (names []string) {
 			names = append(names, "ioctl-mode")
 		}
 	}
-	return names
+	return slices.Compact(names)
 }
 
 // verb returns the name of the call in a step, without the words before it, and its

@@ -14,10 +14,8 @@ import (
 // answer is what a side printed: facts about itself, and a transcript of each script,
 // which has a block for each step.
 type answer struct {
-	version  string
-	fastOpen string            // "native", "interposed"
-	numbers  map[string]uint32 // by their names in C
-	scripts  [][]block
+	facts   map[string]string
+	scripts [][]block
 }
 
 // block is what one step printed.
@@ -27,13 +25,16 @@ type block struct {
 	queue   []string
 	main    []string // the caller's queue after a call in another thread
 	address string
-	sockets []string
+	sockets map[string]state // by slot
 	open    string
 	other   []string // what is not expected
 }
 
+// state is what getsockopt and the like say of a socket.
+type state map[string]string
+
 func parse(output string) answer {
-	got := answer{numbers: make(map[string]uint32)}
+	got := answer{facts: make(map[string]string)}
 	for line := range strings.Lines(output) {
 		line = strings.TrimSuffix(line, "\n")
 		word, rest, _ := strings.Cut(line, " ")
@@ -43,7 +44,7 @@ func parse(output string) answer {
 		case line == "script":
 			got.scripts = append(got.scripts, nil)
 		case last < 0:
-			got.addFact(word, rest)
+			got.facts[word] = rest
 		case word == ">":
 			got.scripts[last] = append(got.scripts[last], block{})
 		case len(got.scripts[last]) == 0:
@@ -54,18 +55,6 @@ func parse(output string) answer {
 		}
 	}
 	return got
-}
-
-func (a *answer) addFact(word, rest string) {
-	switch word {
-	case "version":
-		a.version = rest
-	case "fastopen":
-		a.fastOpen = rest
-	case "number":
-		name, value, _ := strings.Cut(rest, " ")
-		a.numbers[name] = uint32(number(value))
-	}
 }
 
 func (b *block) add(word, rest, line string) {
@@ -81,12 +70,25 @@ func (b *block) add(word, rest, line string) {
 	case "address":
 		b.address = rest
 	case "socket":
-		b.sockets = append(b.sockets, rest)
+		if b.sockets == nil {
+			b.sockets = make(map[string]state)
+		}
+		slot, values, _ := strings.Cut(rest, " ")
+		b.sockets[slot] = parseState(values)
 	case "open":
 		b.open = rest
 	default:
 		b.other = append(b.other, line)
 	}
+}
+
+func parseState(text string) state {
+	s := make(state)
+	for word := range strings.FieldsSeq(text) {
+		name, value, _ := strings.Cut(word, "=")
+		s[name] = value
+	}
+	return s
 }
 
 // failure is the result of a call that returns value and leaves errno.
@@ -108,38 +110,10 @@ func (b block) errno() syscall.Errno {
 	return 0
 }
 
-// clone returns a copy that shares nothing.
-func (b block) clone() block {
-	for _, list := range []*[]string{&b.notes, &b.queue, &b.main, &b.sockets, &b.other} {
-		*list = slices.Clone(*list)
-	}
-	return b
-}
-
 // call returns the block without the state that the call leaves behind.
 func (b block) call() block {
 	b.sockets, b.open = nil, ""
 	return b
-}
-
-// socket returns the state of a slot, "" if it is empty.
-func (b block) socket(slot string) string {
-	for _, socket := range b.sockets {
-		if strings.HasPrefix(socket, slot+" ") {
-			return socket
-		}
-	}
-	return ""
-}
-
-// field returns one value of a socket's state.
-func field(state, name string) string {
-	for word := range strings.FieldsSeq(state) {
-		if value, ok := strings.CutPrefix(word, name+"="); ok {
-			return value
-		}
-	}
-	return ""
 }
 
 // mismatch is the first step of a script at which the sides differ.

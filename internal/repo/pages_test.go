@@ -1,13 +1,13 @@
 package repo
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // pages returns the pages of the repository, for people who read it.
@@ -94,36 +94,30 @@ func anchors(page string) (names []string) {
 	return names
 }
 
-// TestReadmeFaults: what the page says of faults is what the whole table has.
+// TestReadmeFaults holds that the README gives the sum of the table of faults.
 func TestReadmeFaults(t *testing.T) {
 	page, table := read(t, filepath.Join(root, "README.md")), read(t, filepath.Join(root, "docs/faults.md"))
 	sum := regexp.MustCompile(`\*\*\d+ cases agree, \d+ differ on purpose, and none differs otherwise\*\*`)
 	if total := sum.FindString(table); total == "" || !strings.Contains(page, total) {
-		t.Errorf("the page does not say %q", total)
+		t.Errorf("README.md does not say %q", total)
 	}
-	var rows [][]string
-	_, first, _ := strings.Cut(table, "\n|")
-	first, _, _ = strings.Cut(first, "\n\n")
-	for line := range strings.Lines(first) {
-		line = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(line), "|"), "|")
-		rows = append(rows, strings.Split(line, "|"))
+}
+
+// TestReadmeLength holds that the README stays short: what needs more room has a page.
+func TestReadmeLength(t *testing.T) {
+	const maxLines, maxWidth = 160, 120
+	lines, inCode := 0, false
+	for line := range strings.Lines(read(t, filepath.Join(root, "README.md"))) {
+		lines++
+		if strings.HasPrefix(line, "```") {
+			inCode = !inCode
+		}
+		isText := !inCode && !strings.HasPrefix(line, "|") && !strings.HasPrefix(line, "    ")
+		if width := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); isText && width > maxWidth {
+			t.Errorf("README.md:%d has %d characters, want at most %d", lines, width, maxWidth)
+		}
 	}
-	for column, name := range rows[0][1:] {
-		errnos, rules := 0, []string{}
-		for _, row := range rows[2:] {
-			cell := strings.TrimSpace(row[column+1])
-			if cell != "" {
-				errnos++
-			}
-			for _, rule := range regexp.MustCompile("`\\S+`").FindAllString(cell, -1) {
-				if !slices.Contains(rules, rule) {
-					rules = append(rules, rule)
-				}
-			}
-		}
-		row := fmt.Sprintf("|%s| %d | %s |\n", name, errnos, strings.Join(rules, " "))
-		if !strings.Contains(page, row) {
-			t.Errorf("the page has no row %q", row)
-		}
+	if lines > maxLines {
+		t.Errorf("README.md has %d lines, want at most %d", lines, maxLines)
 	}
 }

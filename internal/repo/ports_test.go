@@ -9,7 +9,7 @@ import (
 )
 
 // portsFile lists the ports that the module is built for.
-const portsFile = "internal/ports/ports.txt"
+const portsFile = ".ci/ports/ports.txt"
 
 // foreign are the systems of Go, none of them a Unix, that the list leaves out.
 var foreign = map[string]bool{"js": true, "plan9": true, "wasip1": true}
@@ -32,8 +32,8 @@ func TestPortsAreComplete(t *testing.T) {
 
 func TestPortsAreWellFormed(t *testing.T) {
 	for _, row := range ports(t) {
-		if len(row) != 4 {
-			t.Errorf("%q: want port, set, links and runs", row)
+		if len(row) != 5 {
+			t.Errorf("%q: want port, set, links, runs and lacks", row)
 			continue
 		}
 		if row[1] != "usual" && row[1] != "built" && row[1] != "all" {
@@ -44,6 +44,9 @@ func TestPortsAreWellFormed(t *testing.T) {
 		}
 		if linux := strings.HasPrefix(row[0], "linux/"); linux != (row[3] != "-") {
 			t.Errorf("%s runs %q: every linux runs here, and nothing else", row[0], row[3])
+		}
+		if row[3] == "-" && row[4] != "-" {
+			t.Errorf("%s lacks %q and does not run", row[0], row[4])
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -37,13 +38,21 @@ func Again(t *testing.T, namespaces ...Namespace) bool {
 	return inside
 }
 
-// Rerun is like Again for tests that furnish the namespaces themselves, or read what the
-// process printed.
+// Rerun is like Again for tests that furnish the namespaces themselves, read what the
+// process printed, or only want another process, without namespaces.
 func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
+	t.Helper()
+	return RerunContext(t.Context(), t, namespaces...)
+}
+
+// RerunContext is like Rerun, and kills the process when ctx is done, which fails the
+// test.
+func RerunContext(ctx context.Context, t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 	t.Helper()
 	if os.Getenv(againVariable) == t.Name() {
 		return "", true
 	}
+	socktest.Need(t, "children")
 	for _, namespace := range namespaces {
 		if need, ok := needs[namespace]; ok {
 			socktest.Need(t, need)
@@ -53,7 +62,7 @@ func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 	if deadline, ok := t.Deadline(); ok {
 		args = append(args, fmt.Sprint("-test.timeout=", time.Until(deadline)))
 	}
-	cmd, err := itself(t.Context(), args...)
+	cmd, err := itself(ctx, args...)
 	socktest.Check(t, err)
 	cmd.Env = append(cmd.Env, againVariable+"="+t.Name())
 	cmd.SysProcAttr = Attributes(namespaces...)
@@ -62,7 +71,7 @@ func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 		socktest.Skipped(t, string(printed))
 	}
 	if err != nil || !strings.Contains(string(printed), "--- PASS: "+t.Name()+" (") {
-		t.Errorf("the test does not pass in new namespaces: %v\n%s", err, printed)
+		t.Errorf("the test does not pass in another process: %v\n%s", err, printed)
 	}
 	return string(printed), false
 }

@@ -10,35 +10,24 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/internal/sockaddr"
+	"example.com/bio/internal/socktest"
 )
 
-// name is getsockname(2) or getpeername(2) into an Addr's own storage.
+// name is getsockname(2) or getpeername(2) into the storage of an address.
 func name(t *testing.T, call uintptr, fd int) (s sockaddr.Sockaddr, n uint32) {
 	t.Helper()
 	n = sockaddr.Size
-	if _, _, errno := unix.Syscall(call, uintptr(fd), uintptr(s.Pointer()), uintptr(unsafe.Pointer(&n))); errno != 0 {
-		t.Fatal(errno)
-	}
+	_, _, errno := unix.Syscall(call, uintptr(fd), uintptr(s.Pointer()), uintptr(unsafe.Pointer(&n)))
+	socktest.CheckErrno(t, "name", errno)
 	s.Filled(n)
 	return s, n
-}
-
-func socket(t *testing.T, domain int) int {
-	t.Helper()
-	fd, err := unix.Socket(domain, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { unix.Close(fd) })
-	return fd
 }
 
 // bind is bind(2) of n bytes.
 func bind(t *testing.T, fd int, storage unsafe.Pointer, n uint32) {
 	t.Helper()
-	if _, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(storage), uintptr(n)); errno != 0 {
-		t.Fatal(errno)
-	}
+	_, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(storage), uintptr(n))
+	socktest.CheckErrno(t, "bind", errno)
 }
 
 // TestKernelNames binds names of every kind as a C program may, compares what the
@@ -63,12 +52,10 @@ func TestKernelNames(t *testing.T) {
 		{"abstract of 107 bytes", own + strings.Repeat("a", 108-len(own)), own + strings.Repeat("a", 108-len(own)), 110},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			listener := socket(t, unix.AF_UNIX)
+			listener := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
 			address := []byte(raw(local, test.sunPath))
 			bind(t, listener, unsafe.Pointer(&address[0]), uint32(len(address)))
-			if err := unix.Listen(listener, 1); err != nil {
-				t.Fatal(err)
-			}
+			socktest.Check(t, unix.Listen(listener, 1))
 			got, n := name(t, unix.SYS_GETSOCKNAME, listener)
 			if n != test.reported {
 				t.Errorf("getsockname gives length %d, want %d", n, test.reported)
@@ -80,18 +67,15 @@ func TestKernelNames(t *testing.T) {
 			if got != made {
 				t.Errorf("getsockname gives %q, want %q", got.UnixName(), made.UnixName())
 			}
-			client := socket(t, unix.AF_UNIX)
-			if _, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(client), uintptr(made.Pointer()), uintptr(made.Len())); errno != 0 {
-				t.Fatalf("connect: %v", errno)
-			}
+			client := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+			_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(client), uintptr(made.Pointer()), uintptr(made.Len()))
+			socktest.CheckErrno(t, "connect", errno)
 			if peer, _ := name(t, unix.SYS_GETPEERNAME, client); peer != made {
 				t.Errorf("getpeername gives %q, want %q", peer.UnixName(), made.UnixName())
 			}
 			conn, _, err := unix.Accept4(listener, unix.SOCK_CLOEXEC)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer unix.Close(conn)
+			socktest.Check(t, err)
+			socktest.CloseAtEnd(t, conn)
 			var unnamed sockaddr.Sockaddr
 			unnamed.SetUnix(nil)
 			if peer, n := name(t, unix.SYS_GETPEERNAME, conn); peer != unnamed || n != 2 {
@@ -106,7 +90,7 @@ func TestKernelNames(t *testing.T) {
 func TestKernelAutobind(t *testing.T) {
 	var unnamed sockaddr.Sockaddr
 	unnamed.SetUnix(nil)
-	fd := socket(t, unix.AF_UNIX)
+	fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
 	bind(t, fd, unnamed.Pointer(), unnamed.Len())
 	got, _ := name(t, unix.SYS_GETSOCKNAME, fd)
 	chosen := string(got.UnixName())
@@ -121,39 +105,33 @@ func TestKernelAutobind(t *testing.T) {
 
 // TestKernelInet compares the addresses of the kernel with what the setters make.
 func TestKernelInet(t *testing.T) {
-	var v4, v6 sockaddr.Sockaddr
-	v4.SetInet4([4]byte{127, 0, 0, 1}, 0)
-	v6.SetInet6([16]byte{15: 1}, 0, 0)
-	for _, address := range []sockaddr.Sockaddr{v4, v6} {
-		fd, err := unix.Socket(address.Family(), unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-		if err == unix.EAFNOSUPPORT {
-			t.Logf("no family %d on this machine", address.Family())
-			continue
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		defer unix.Close(fd)
-		if _, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(address.Pointer()), uintptr(address.Len())); errno == unix.EADDRNOTAVAIL {
-			t.Logf("no loopback address of family %d on this machine", address.Family())
-			continue
-		} else if errno != 0 {
-			t.Fatal(errno)
-		}
-		got, n := name(t, unix.SYS_GETSOCKNAME, fd)
-		if n != address.Len() {
-			t.Errorf("getsockname gives length %d, want %d", n, address.Len())
-		}
-		var port uint16
-		want := address
-		if address.Family() == inet {
-			_, port = got.Inet4()
-			want.SetInet4([4]byte{127, 0, 0, 1}, port)
-		} else {
-			_, port, _ = got.Inet6()
-			want.SetInet6([16]byte{15: 1}, port, 0)
-		}
-		if got != want || port == 0 {
-			t.Errorf("getsockname gives %#v, want %#v", partsOf(&got), partsOf(&want))
-		}
+	for _, test := range []struct {
+		family socktest.Family
+		make   func(port uint16) sockaddr.Sockaddr
+		port   func(s *sockaddr.Sockaddr) uint16
+	}{
+		{socktest.IPv4, func(port uint16) (s sockaddr.Sockaddr) {
+			s.SetInet4([4]byte{127, 0, 0, 1}, port)
+			return s
+		}, func(s *sockaddr.Sockaddr) uint16 { _, port := s.Inet4(); return port }},
+		{socktest.IPv6, func(port uint16) (s sockaddr.Sockaddr) {
+			s.SetInet6([16]byte{15: 1}, port, 0)
+			return s
+		}, func(s *sockaddr.Sockaddr) uint16 { _, port, _ := s.Inet6(); return port }},
+	} {
+		t.Run(test.family.Name, func(t *testing.T) {
+			test.family.Need(t)
+			a := test.make(0)
+			fd := socktest.Socket(t, test.family.Number, unix.SOCK_DGRAM)
+			bind(t, fd, a.Pointer(), a.Len())
+			got, n := name(t, unix.SYS_GETSOCKNAME, fd)
+			if n != a.Len() {
+				t.Errorf("getsockname gives length %d, want %d", n, a.Len())
+			}
+			port := test.port(&got)
+			if want := test.make(port); got != want || port == 0 {
+				t.Errorf("getsockname gives %#v, want %#v", partsOf(&got), partsOf(&want))
+			}
+		})
 	}
 }

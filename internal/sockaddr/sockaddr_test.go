@@ -15,7 +15,7 @@ const (
 	inet   = syscall.AF_INET
 	inet6  = syscall.AF_INET6
 	local  = syscall.AF_UNIX
-	other  = 0x51 // no family of any system
+	other  = 0x51 // a family of no system
 )
 
 // dirty is storage that held something else when raw was written into it.
@@ -116,8 +116,8 @@ func TestFilled(t *testing.T) {
 	}
 }
 
-// checkFilled holds the address that raw and n give against what it says, against
-// the reference decoder and against the address that the setters give.
+// checkFilled compares the address that raw and n give with what it says, and with the
+// address that the setters give.
 func checkFilled(t *testing.T, raw string, n uint32, want parts) {
 	t.Helper()
 	s := fill(raw, n)
@@ -130,13 +130,6 @@ func checkFilled(t *testing.T, raw string, n uint32, want parts) {
 	}
 	if s != built {
 		t.Errorf("Filled gives % x\nthe setters % x", s, built)
-	}
-	var again sockaddr.Sockaddr
-	again.SetUnix([]byte("before"))
-	if short, ok := s.Inet(); ok != (want.family == inet || want.family == inet6) {
-		t.Errorf("Inet gives %v", ok)
-	} else if again.SetInet(&short); ok && again != s {
-		t.Errorf("Inet and SetInet give % x, want % x", again, s)
 	}
 	switch want.family {
 	case unspec, inet, inet6, local:

@@ -2,234 +2,94 @@ package stress_test
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"runtime"
-	"runtime/debug"
-	"slices"
-	"strconv"
-	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/addr"
+	"example.com/bio/internal/socktest"
 )
 
-// blocked is calls that come back only when they are released. Each blocks a thread of
-// its own.
-type blocked struct {
-	calls   []func() error
-	release func()
-	want    syscall.Errno // of every call then
-}
-
-// blocking are the situations. The calls are made in a process of their own, since one
-// that the scheduler does not know of would stop this one too.
-var blocking = map[string]func() (blocked, error){
-	"Accept":               blockedAccepts,
-	"Connect AF_INET":      func() (blocked, error) { return blockedConnects(ipv4) },
-	"Connect AF_UNIX":      func() (blocked, error) { return blockedConnects(local) },
-	"Wait":                 blockedWaits,
-	"Close with SO_LINGER": blockedCloses,
-	slowPath:               blockedPaths,
-}
-
-const slowPath = "a path on a slow file system"
-
-const (
-	// sideBySide is how many calls block at the same time: more than the scheduler may
-	// run threads.
-	sideBySide = 6
-	// longPause is a stop of the world that no blocked call has caused: one would last
-	// until the release.
-	longPause = 5 * time.Second
-)
-
-const stayedAlive = "stayed alive"
-
-func TestSchedulerAlive(t *testing.T) {
-	for name := range blocking {
-		for _, procs := range []int{1, 2} {
-			t.Run(fmt.Sprintf("%s, GOMAXPROCS %d", name, procs), func(t *testing.T) {
-				output, err := runBlocked(t, name, procs)
-				needChildren(t, err)
-				last := lastLine(string(output))
-				if reason, ok := strings.CutPrefix(last, "skip: "); ok {
-					t.Skip(reason)
-				}
-				if noNamespaces(err) {
-					t.Skip("no mount namespace: ", err)
-				}
-				if err != nil || !strings.HasPrefix(last, stayedAlive) {
-					t.Fatalf("%v\n%s", err, output)
-				}
-				t.Log(last)
-			})
-		}
-	}
-}
-
-// runBlocked runs the child of a situation, which may mount if it has to.
-func runBlocked(t *testing.T, name string, procs int) (output []byte, err error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	ways := []*syscall.SysProcAttr{nil}
-	if name == slowPath {
-		ways = namespaces(syscall.CLONE_NEWNS)
-	}
-	folder, err := os.MkdirTemp("", "bio")
-	ok(t, err)
-	t.Cleanup(func() { os.RemoveAll(folder) })
-	for _, attributes := range ways {
-		cmd := child(ctx, t, blockAndCollect+name)
-		cmd.Env = append(cmd.Env, "GOMAXPROCS="+strconv.Itoa(procs))
-		cmd.SysProcAttr, cmd.Dir = attributes, folder
-		output, err = cmd.CombinedOutput()
-		if !noNamespaces(err) {
-			break
-		}
-	}
-	return output, err
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return lines[len(lines)-1]
-}
-
-// collectWhileBlocked is the child: it collects garbage, starts goroutines and lets time
-// pass while the calls block, releases them, and looks at what they give.
-func collectWhileBlocked(name string) {
-	b, err := blocking[name]()
-	if err != nil {
-		fmt.Println("skip:", err)
-		return
-	}
-	results := make(chan error, len(b.calls))
-	threads := make([]atomic.Int32, len(b.calls))
-	for i, call := range b.calls {
-		go func() {
-			runtime.LockOSThread()
-			threads[i].Store(int32(unix.Gettid()))
-			results <- call()
-		}()
-	}
-	for i := range threads {
-		for !asleep(int(threads[i].Load())) {
-			time.Sleep(time.Millisecond)
-		}
-	}
-	ticks := collect()
-	if len(results) > 0 {
-		fmt.Println("a call came back:", <-results)
-		os.Exit(1)
-	}
-	b.release()
-	for range b.calls {
-		if err := <-results; errnoOf(err) != b.want || b.want == 0 && err != nil {
-			fmt.Printf("after the release: %v, want %v\n", err, b.want)
-			os.Exit(1)
-		}
-	}
-	var stats debug.GCStats
-	debug.ReadGCStats(&stats)
-	longest := slices.Max(stats.Pause)
-	if longest > longPause {
-		fmt.Println("a collection stopped the world for", longest)
-		os.Exit(1)
-	}
-	fmt.Printf("%s: %d calls blocked, %d collections, longest pause %v, %d goroutines ran\n",
-		stayedAlive, len(b.calls), stats.NumGC, longest, ticks)
-}
-
-// collect collects garbage for some time while goroutines come and go, and returns how
-// many those were.
-func collect() (goroutines int) {
-	for begin := time.Now(); time.Since(begin) < 300*time.Millisecond || goroutines < 100; goroutines++ {
-		done := make(chan struct{})
-		go func() {
-			time.Sleep(time.Microsecond)
-			close(done)
-		}()
-		runtime.GC()
-		<-done
-	}
-	return goroutines
-}
-
-// asleep reports whether the thread waits in the kernel.
-func asleep(thread int) bool {
-	stat, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(thread) + "/stat")
-	_, state, _ := strings.Cut(string(stat), ") ")
-	return err == nil && (strings.HasPrefix(state, "S") || strings.HasPrefix(state, "D"))
-}
-
-func blockedAccepts() (b blocked, err error) {
-	var clients []int
-	var addresses []addr.Addr
+// blockedAccepts wait for clients.
+func blockedAccepts(t *testing.T) (b blocked) {
+	var connects []func() error
 	for i := range sideBySide {
-		f := []family{ipv4, local}[i%2]
-		fd, a, err := listenBare(f)
-		if err != nil {
-			return b, err
-		}
-		client, err := bio.Socket(f.number, unix.SOCK_STREAM, 0, 0)
-		if err != nil {
-			return b, err
-		}
-		clients, addresses = append(clients, client), append(addresses, a)
-		b.calls = append(b.calls, func() error { _, err := bio.Accept(fd, nil, 0); return err })
+		f := []socktest.Family{socktest.IPv4, socktest.Unix}[i%2]
+		server, a := listener(t, f)
+		client := socket(t, f)
+		connects = append(connects, func() error { return bio.Connect(client, &a, 0) })
+		b.calls = append(b.calls, func() error {
+			conn, err := bio.Accept(server, nil, 0)
+			bio.Close(conn)
+			return err
+		})
 	}
 	b.release = func() {
-		for i, client := range clients {
-			_ = bio.Connect(client, &addresses[i], 0)
+		for _, connect := range connects {
+			socktest.Check(t, connect())
 		}
 	}
-	return b, nil
+	return b
 }
 
-// blockedConnects are to listeners without room, which go away.
-func blockedConnects(f family) (b blocked, err error) {
-	server, a, err := listenBare(f)
-	if err != nil {
-		return b, err
-	}
-	if err := unix.Listen(server, 0); err != nil {
-		return b, err
-	}
-	for i := range sideBySide + 1 {
-		fd, err := bio.Socket(f.number, unix.SOCK_STREAM, 0, 0)
-		if err != nil {
-			return b, err
-		}
-		if i == 0 {
-			if err := bio.Connect(fd, &a, 0); err != nil {
-				return b, err
-			}
-			continue
-		}
-		b.calls = append(b.calls, func() error { return bio.Connect(fd, &a, 0) })
+// blockedConnects are to a listener without room, which goes away.
+func blockedConnects(t *testing.T, f socktest.Family) (b blocked) {
+	server, a := socktest.OpenListener(t, socktest.Loopback(t, f.Number))
+	socktest.Check(t, unix.Listen(server, 0))
+	socktest.Check(t, bio.Connect(socket(t, f), &a, 0))
+	for range sideBySide {
+		client := socket(t, f)
+		b.calls = append(b.calls, func() error { return bio.With(nil).Connect(client, &a, 0) })
 	}
 	b.want = unix.ECONNREFUSED
-	b.release = func() { _ = bio.Close(server) }
-	return b, nil
+	b.release = func() { socktest.Check(t, bio.Close(server)) }
+	return b
 }
 
-func blockedWaits() (b blocked, err error) {
-	fd, a, err := listenBare(local)
+// blockedWaits wait for a client.
+func blockedWaits(t *testing.T) (b blocked) {
+	server, a := listener(t, socktest.Unix)
+	client := socket(t, socktest.Unix)
 	for range sideBySide {
-		b.calls = append(b.calls, func() error { _, err := bio.Wait(context.Background(), fd, bio.Readable); return err })
+		b.calls = append(b.calls, func() error {
+			_, err := bio.Wait(context.Background(), server, bio.Readable)
+			return err
+		})
+	}
+	b.release = func() { socktest.Check(t, bio.Connect(client, &a, 0)) }
+	return b
+}
+
+// blockedCloses close sockets with SO_LINGER and more data than their peers take, until
+// the peers are gone.
+func blockedCloses(t *testing.T) (b blocked) {
+	var peers []int
+	for range sideBySide {
+		fd, peer := socktest.OpenPair(t, socktest.IP(t, "127.0.0.1:0"))
+		peers = append(peers, peer)
+		fillAndLinger(t, fd)
+		b.calls = append(b.calls, func() error { return bio.Close(fd) })
 	}
 	b.release = func() {
-		if client, err := bio.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0, 0); err == nil {
-			_ = bio.Connect(client, &a, 0)
+		for _, peer := range peers {
+			reset(peer)
 		}
 	}
-	return b, err
+	return b
+}
+
+// fillAndLinger writes to a socket until it takes no more, and sets SO_LINGER to a
+// minute.
+func fillAndLinger(t *testing.T, fd int) {
+	t.Helper()
+	socktest.Check(t, bio.SetNonBlock(fd, true))
+	for data := make([]byte, 1<<16); ; {
+		if _, err := unix.Write(fd, data); err == unix.EAGAIN {
+			break
+		} else if err != unix.EINTR {
+			socktest.Check(t, err)
+		}
+	}
+	socktest.Check(t, bio.SetNonBlock(fd, false))
+	socktest.Check(t, unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: 60}))
 }

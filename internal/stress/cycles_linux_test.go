@@ -18,7 +18,7 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/addr"
-	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
 // TestCycles connects, accepts and closes over all families with options chosen at
@@ -28,10 +28,10 @@ func TestCycles(t *testing.T) {
 	if !inOwnNetwork(t) {
 		return
 	}
-	total := int(oracle.Setting(t, "BIO_STRESS_CYCLES", 5000))
-	seed := oracle.Seed(t)
+	total := int(socktest.Setting(t, "BIO_STRESS_CYCLES", 5000))
+	seed := socktest.Seed(t)
 	var ends []*cycles
-	for i, f := range families(t) {
+	for i, f := range socktest.Available(t) {
 		ends = append(ends, newCycles(t, f, rand.New(rand.NewPCG(seed, uint64(i)))))
 	}
 	var first holding
@@ -70,7 +70,7 @@ func runPart(ends []*cycles, total int) {
 // cycles makes connections over one family, one after the other.
 type cycles struct {
 	*rand.Rand
-	family  family
+	family  socktest.Family
 	server  int
 	address addr.Addr
 	bio     bio.Recorder
@@ -79,7 +79,7 @@ type cycles struct {
 	made    int
 }
 
-func newCycles(t *testing.T, f family, random *rand.Rand) *cycles {
+func newCycles(t *testing.T, f socktest.Family, random *rand.Rand) *cycles {
 	t.Helper()
 	server, a := listener(t, f)
 	return &cycles{Rand: random, family: f, server: server, address: a, bio: bio.With(nil)}
@@ -88,7 +88,7 @@ func newCycles(t *testing.T, f family, random *rand.Rand) *cycles {
 // options are any, but none that does not go with the family.
 func (c *cycles) options() bio.Options {
 	opts := bio.Options(c.Uint32()) &^ bio.TFO
-	if c.family == local {
+	if c.family == socktest.Unix {
 		opts &^= bio.NoDelay
 	}
 	return opts
@@ -108,7 +108,7 @@ func (c *cycles) once() {
 }
 
 func (c *cycles) cycle() error {
-	client, err := c.bio.Socket(c.family.number, unix.SOCK_STREAM, 0, c.options())
+	client, err := c.bio.Socket(c.family.Number, unix.SOCK_STREAM, 0, c.options())
 	if err != nil {
 		return err
 	}
@@ -146,9 +146,9 @@ func (c *cycles) cycle() error {
 
 func (c *cycles) report(t *testing.T) {
 	t.Helper()
-	t.Logf("%s: %d cycles, %d of them finished later", c.family.name, c.made, c.retries)
+	t.Logf("%s: %d cycles, %d of them finished later", c.family.Name, c.made, c.retries)
 	if text := c.failed.Load(); text != nil {
-		t.Errorf("%s: %s", c.family.name, *text)
+		t.Errorf("%s: %s", c.family.Name, *text)
 	}
 }
 
@@ -165,12 +165,12 @@ func held(t *testing.T) holding {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	status, err := os.ReadFile("/proc/self/statm")
-	ok(t, err)
+	socktest.Check(t, err)
 	pages, err := strconv.ParseUint(strings.Fields(string(status))[1], 10, 64)
-	ok(t, err)
+	socktest.Check(t, err)
 	return holding{
 		heap: m.HeapAlloc, objects: m.HeapObjects, resident: pages * uint64(os.Getpagesize()),
-		descriptors: openDescriptors(t), goroutines: runtime.NumGoroutine(),
+		descriptors: len(socktest.OpenDescriptors()), goroutines: runtime.NumGoroutine(),
 	}
 }
 

@@ -1,34 +1,35 @@
 package stress_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
+
+func init() { sandbox.Register("list descriptors", printDescriptors) }
 
 // printDescriptors prints every open descriptor but the standard ones. It allocates
 // little and starts nothing, so that the descriptors are those that were inherited.
-func printDescriptors() {
+func printDescriptors() error {
 	folder, err := unix.Open("/proc/self/fd", unix.O_RDONLY|unix.O_DIRECTORY, 0)
 	if err != nil {
-		fmt.Println("no list of descriptors:", err)
-		return
+		return err
 	}
 	buffer := make([]byte, 1<<16)
 	n, err := unix.ReadDirent(folder, buffer)
 	if err != nil {
-		fmt.Println("no list of descriptors:", err)
-		return
+		return err
 	}
 	_, _, names := unix.ParseDirent(buffer[:n], -1, nil)
 	for _, name := range names {
@@ -39,19 +40,17 @@ func printDescriptors() {
 			}
 		}
 	}
+	return nil
 }
 
 // inherited starts a child and returns the descriptors that it has from here.
 func inherited(t *testing.T) string {
 	t.Helper()
-	cmd := child(t.Context(), t, listDescriptors)
-	var output bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Run(); err != nil {
-		needChildren(t, err)
-		t.Fatalf("child: %v\n%s", err, &output)
+	output, err := sandbox.Command(t, "list descriptors").CombinedOutput()
+	if err != nil {
+		t.Fatalf("child: %v\n%s", err, output)
 	}
-	return output.String()
+	return string(output)
 }
 
 // TestChildrenSeeInherited holds that a child sees what is inherited, so that the next
@@ -59,7 +58,7 @@ func inherited(t *testing.T) string {
 func TestChildrenSeeInherited(t *testing.T) {
 	before := inherited(t)
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
-	ok(t, err)
+	socktest.Check(t, err)
 	defer unix.Close(fd)
 	if after := inherited(t); after == before {
 		t.Errorf("the child does not see descriptor %d: %q", fd, after)
@@ -69,19 +68,20 @@ func TestChildrenSeeInherited(t *testing.T) {
 // TestNothingInherited starts children all the time while other goroutines make sockets
 // of every sort.
 func TestNothingInherited(t *testing.T) {
-	children := oracle.Setting(t, "BIO_STRESS_CHILDREN", 60)
+	socktest.Need(t, "many-children")
+	children := socktest.Setting(t, "BIO_STRESS_CHILDREN", 60)
 	expected := inherited(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	defer cancel()
-	var made counter
-	for _, f := range families(t) {
+	var made atomic.Int64
+	for _, f := range socktest.Available(t) {
 		server, a := listener(t, f)
 		for range max(2, runtime.GOMAXPROCS(0)/2) {
 			wait.Go(func() {
 				for ctx.Err() == nil {
-					client, err := bio.Socket(f.number, unix.SOCK_STREAM, 0, 0)
+					client, err := bio.Socket(f.Number, unix.SOCK_STREAM, 0, 0)
 					if err == nil {
 						err = bio.Connect(client, &a, 0)
 					}

@@ -16,6 +16,7 @@ import (
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 	"example.com/bio/lookup"
 )
 
@@ -46,20 +47,20 @@ func harmless(t *testing.T, what, text string) {
 // connectFrom connects to the listener from the name.
 func connectFrom(t *testing.T, client int, name, server addr.Addr) {
 	t.Helper()
-	ok(t, bio.Bind(client, &name, 0))
-	ok(t, bio.Connect(client, &server, 0))
+	socktest.Check(t, bio.Bind(client, &name, 0))
+	socktest.Check(t, bio.Connect(client, &server, 0))
 }
 
 // names are the addresses of a hostile name: the path and the abstract name.
 func names(t *testing.T, name string) []addr.Addr {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "bio")
-	ok(t, err)
+	socktest.Check(t, err)
 	t.Cleanup(func() { os.RemoveAll(folder) })
 	path, err := addr.Unix(filepath.Join(folder, name))
-	ok(t, err)
+	socktest.Check(t, err)
 	abstract, err := addr.Abstract(name + folder)
-	ok(t, err)
+	socktest.Check(t, err)
 	return []addr.Addr{path, abstract}
 }
 
@@ -68,23 +69,23 @@ func names(t *testing.T, name string) []addr.Addr {
 func TestNamesOfPeers(t *testing.T) {
 	for _, hostileName := range hostile {
 		for _, name := range names(t, hostileName) {
-			server, a := listener(t, local)
-			client := socket(t, local)
+			server, a := listener(t, socktest.Unix)
+			client := socket(t, socktest.Unix)
 			connectFrom(t, client, name, a)
 			var peer addr.Addr
 			conn, err := bio.Accept(server, &peer, 0)
-			ok(t, err)
+			socktest.Check(t, err)
 			if peer != name {
 				t.Fatalf("the peer is %v, want %v", peer, name)
 			}
 			text, err := peer.MarshalText()
-			ok(t, err)
+			socktest.Check(t, err)
 			for _, text := range []string{peer.String(), string(text), fmt.Sprint(peer), fmt.Sprintf("%v %+v %s", peer, peer, &peer)} {
 				harmless(t, "address", text)
 			}
-			ok(t, bio.Close(conn))
+			socktest.Check(t, bio.Close(conn))
 			var st errstack.Stack
-			other := socket(t, local)
+			other := socket(t, socktest.Unix)
 			for what, call := range map[string]func() error{
 				"connect": func() error { return bio.With(&st).Connect(other, &peer, 0) },
 				"bind":    func() error { return bio.With(&st).Bind(other, &peer, 0) },
@@ -112,7 +113,7 @@ func harmlessFailure(t *testing.T, what string, err error, st *errstack.Stack) {
 	}
 	var printed bytes.Buffer
 	want := st.Len()
-	ok(t, st.Print(&printed))
+	socktest.Check(t, st.Print(&printed))
 	if lines := strings.Count(printed.String(), "\n"); lines != want {
 		t.Errorf("%s: %d lines for %d entries", what, lines, want)
 	}
@@ -143,23 +144,23 @@ func TestNamesInText(t *testing.T) {
 // TestPeersTakeNoMemory holds that what peers do is not kept: not their names, not
 // their failures.
 func TestPeersTakeNoMemory(t *testing.T) {
-	server, a := listener(t, local)
+	server, a := listener(t, socktest.Unix)
 	var st errstack.Stack
 	recorder := bio.With(&st)
 	round := func() {
 		longest, err := addr.Abstract(strings.Repeat("\n", 107))
-		ok(t, err)
-		client := open(t, local)
+		socktest.Check(t, err)
+		client := open(t, socktest.Unix)
 		connectFrom(t, client, longest, a)
 		var peer addr.Addr
 		conn, err := recorder.Accept(server, &peer, 0)
-		ok(t, err)
-		other := open(t, local)
+		socktest.Check(t, err)
+		other := open(t, socktest.Unix)
 		if err := recorder.Connect(other, &peer, 0); err == nil {
 			t.Fatal("connected to a socket that does not listen")
 		}
 		for _, fd := range []int{conn, client, other} {
-			ok(t, bio.Close(fd))
+			socktest.Check(t, bio.Close(fd))
 		}
 	}
 	for range 20 {

@@ -3,6 +3,7 @@ package stress_test
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -10,7 +11,7 @@ import (
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
-	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
 // TestSharedListeners has 64 goroutines at work on the same listeners, half of them
@@ -21,22 +22,22 @@ func TestSharedListeners(t *testing.T) {
 		return
 	}
 	const workers = 64
-	connections := int(oracle.Setting(t, "BIO_STRESS_CYCLES", 5000)) / 10
-	list := families(t)
+	connections := int(socktest.Setting(t, "BIO_STRESS_CYCLES", 5000)) / 10
+	list := socktest.Available(t)
 	servers, addresses := make([]int, len(list)), make([]addr.Addr, len(list))
 	for i, f := range list {
 		servers[i], addresses[i] = listener(t, f)
-		ok(t, bio.SetNonBlock(servers[i], true))
+		socktest.Check(t, bio.SetNonBlock(servers[i], true))
 	}
 	var common errstack.Stack
-	var made, accepted, failures counter
+	var made, accepted, failures atomic.Int64
 	ctx, cancel := context.WithCancel(t.Context())
 	var connecting, accepting sync.WaitGroup
 	for n := range workers / 2 {
 		i := n % len(list)
 		connecting.Go(func() {
 			for range connections/(workers/2) + 1 {
-				fd, err := bio.Socket(list[i].number, unix.SOCK_STREAM, 0, 0)
+				fd, err := bio.Socket(list[i].Number, unix.SOCK_STREAM, 0, 0)
 				if err == nil {
 					err = bio.Connect(fd, &addresses[i], bio.KeepAlive)
 				}

@@ -3,94 +3,37 @@ package stress_test
 import (
 	"encoding/binary"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
-	"example.com/bio/addr"
-	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
-
-const (
-	// manySignals is how many are to interrupt a call before what it waits for happens.
-	manySignals = 500
-	// slack is how much later than its limit a call may come back on a busy machine.
-	slack = 2 * time.Second
-	// limit is the SO_RCVTIMEO or SO_SNDTIMEO of calls that end by it.
-	limit = 200 * time.Millisecond
-)
-
-// rounds repeats a test.
-func rounds(t *testing.T, test func(t *testing.T)) {
-	t.Helper()
-	for range oracle.Setting(t, "BIO_STRESS_ROUNDS", 1) {
-		test(t)
-	}
-}
-
-// TestBareCallsAreInterrupted holds that the signals of the tests below end a call that
-// does not go on, with and without a time limit.
-func TestBareCallsAreInterrupted(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
-		server, _ := listener(t, f)
-		_, a := fullListener(t, f)
-		for name, call := range map[string]func() error{
-			"accept":  func() error { _, _, err := syscall.Accept(server); return err },
-			"connect": func() error { return unix.Connect(socket(t, f), systemAddress(a)) },
-			"poll": func() error {
-				_, err := unix.Poll([]unix.PollFd{{Fd: int32(server), Events: unix.POLLIN}}, -1)
-				return err
-			},
-		} {
-			var err error
-			underSignals(t, func(*storm) { err = call() })
-			if err != unix.EINTR {
-				t.Errorf("%s %s: %v, want EINTR", name, f.name, err)
-			}
-		}
-	}
-}
-
-// systemAddress is the address as the standard wrappers take it.
-func systemAddress(a addr.Addr) unix.Sockaddr {
-	if path, isPath := a.PathString(); isPath {
-		return &unix.SockaddrUnix{Name: path}
-	}
-	ap, _ := a.AddrPort()
-	if ap.Addr().Is4() {
-		return &unix.SockaddrInet4{Addr: ap.Addr().As4(), Port: int(ap.Port())}
-	}
-	return &unix.SockaddrInet6{Addr: ap.Addr().As16(), Port: int(ap.Port())}
-}
 
 // TestAcceptUnderSignals takes connections that come one by one: each is taken once,
 // and none is left.
 func TestAcceptUnderSignals(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
+	interrupted(t, func(t *testing.T, f socktest.Family) {
 		for _, mode := range []bio.Options{0, bio.NonBlock} {
-			t.Run(f.name+" "+mode.String(), func(t *testing.T) {
-				rounds(t, func(t *testing.T) { acceptUnderSignals(t, f, mode) })
-			})
+			t.Run(mode.String(), func(t *testing.T) { acceptUnderSignals(t, f, mode) })
 		}
-	}
+	})
 }
 
-func acceptUnderSignals(t *testing.T, f family, mode bio.Options) {
+func acceptUnderSignals(t *testing.T, f socktest.Family, mode bio.Options) {
 	const connections = 100
 	server, a := listener(t, f)
-	ok(t, bio.SetNonBlock(server, mode != 0))
+	socktest.Check(t, bio.SetNonBlock(server, mode != 0))
 	var seen [connections]int
 	var clients sync.WaitGroup
-	underSignals(t, func(s *storm) {
+	sandbox.UnderSignals(t, func(s *sandbox.Storm) {
 		clients.Go(func() {
-			s.sent.wait(manySignals)
+			s.Wait(manySignals)
 			for n := range connections {
-				fd, err := bio.Socket(f.number, unix.SOCK_STREAM, 0, 0)
+				fd, err := bio.Socket(f.Number, unix.SOCK_STREAM, 0, 0)
 				if err == nil {
 					err = bio.Connect(fd, &a, 0)
 				}
@@ -101,21 +44,21 @@ func acceptUnderSignals(t *testing.T, f family, mode bio.Options) {
 					t.Error(err)
 				}
 				if n%10 == 0 {
-					s.sent.wait(10)
+					s.Wait(10)
 				}
 				unix.Close(fd)
 			}
 		})
 		for range connections {
 			conn, err := bio.Accept(server, nil, 0)
-			for mode != 0 && errnoOf(err) == unix.EAGAIN {
+			for mode != 0 && socktest.Errno(err) == unix.EAGAIN {
 				_, err = bio.Wait(t.Context(), server, bio.Readable)
-				ok(t, err)
+				socktest.Check(t, err)
 				conn, err = bio.Accept(server, nil, 0)
 			}
-			ok(t, err)
+			socktest.Check(t, err)
 			seen[readNumber(t, conn)]++
-			ok(t, bio.Close(conn))
+			socktest.Check(t, bio.Close(conn))
 		}
 	})
 	clients.Wait()
@@ -129,6 +72,9 @@ func acceptUnderSignals(t *testing.T, f family, mode bio.Options) {
 	}
 }
 
+// number is the four bytes that tell a connection from the others.
+func number(n int) []byte { return binary.BigEndian.AppendUint32(nil, uint32(n)) }
+
 // readNumber reads what number has written.
 func readNumber(t *testing.T, fd int) int {
 	t.Helper()
@@ -138,7 +84,7 @@ func readNumber(t *testing.T, fd int) int {
 		if err == unix.EINTR {
 			continue
 		}
-		if ok(t, err); n != len(data) {
+		if socktest.Check(t, err); n != len(data) {
 			t.Fatalf("read %d bytes", n)
 		}
 		return int(binary.BigEndian.Uint32(data[:]))
@@ -148,28 +94,23 @@ func readNumber(t *testing.T, fd int) int {
 // TestAcceptTimeoutUnderSignals holds that SO_RCVTIMEO is counted in total, and that a
 // listener that is non-blocking does not wait at all.
 func TestAcceptTimeoutUnderSignals(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
-		t.Run(f.name, func(t *testing.T) {
-			rounds(t, func(t *testing.T) {
-				server, _ := listener(t, f)
-				setTimeout(t, server, unix.SO_RCVTIMEO, limit)
-				var err error
-				took := underSignals(t, func(*storm) { _, err = bio.Accept(server, nil, 0) })
-				if errnoOf(err) != unix.EAGAIN || took < limit || took > limit+slack {
-					t.Errorf("%v after %v, want EAGAIN after %v", err, took, limit)
+	interrupted(t, func(t *testing.T, f socktest.Family) {
+		server, _ := listener(t, f)
+		socktest.SetTimeout(t, server, unix.SO_RCVTIMEO, limit)
+		var err error
+		took := sandbox.UnderSignals(t, func(*sandbox.Storm) { _, err = bio.Accept(server, nil, 0) })
+		if socktest.Errno(err) != unix.EAGAIN || took < limit || took > limit+slack {
+			t.Errorf("%v after %v, want EAGAIN after %v", err, took, limit)
+		}
+		socktest.Check(t, bio.SetNonBlock(server, true))
+		sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+			for goal := s.Sent() + manySignals; s.Sent() < goal; {
+				begin := time.Now()
+				_, err := bio.Accept(server, nil, 0)
+				if took := time.Since(begin); socktest.Errno(err) != unix.EAGAIN || took > slack {
+					t.Fatalf("non-blocking: %v after %v, want EAGAIN", err, took)
 				}
-				ok(t, bio.SetNonBlock(server, true))
-				underSignals(t, func(s *storm) {
-					for goal := s.sent.Load() + manySignals; s.sent.Load() < goal; {
-						begin := time.Now()
-						_, err := bio.Accept(server, nil, 0)
-						if took := time.Since(begin); errnoOf(err) != unix.EAGAIN || took > slack {
-							t.Fatalf("non-blocking: %v after %v, want EAGAIN", err, took)
-						}
-					}
-				})
-			})
+			}
 		})
-	}
+	})
 }

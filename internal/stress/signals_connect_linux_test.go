@@ -10,40 +10,41 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/addr"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 // TestConnectUnderSignals connects where there is room: each connect is one connection,
 // and has its peer when it comes back.
 func TestConnectUnderSignals(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
+	interrupted(t, func(t *testing.T, f socktest.Family) {
 		for _, mode := range []bio.Options{0, bio.NonBlock} {
-			t.Run(f.name+" "+mode.String(), func(t *testing.T) {
-				rounds(t, func(t *testing.T) {
-					server, a := listener(t, f)
-					underSignals(t, func(s *storm) {
-						for s.sent.Load() < manySignals {
-							fd := open(t, f)
-							err := bio.Connect(fd, &a, mode)
-							if mode != 0 && errnoOf(err) == unix.EINPROGRESS {
-								err = bio.FinishConnect(t.Context(), fd)
-							}
-							ok(t, err)
-							if !hasPeer(fd) {
-								t.Fatal("success without a peer")
-							}
-							conn, err := bio.Accept(server, nil, 0)
-							ok(t, err)
-							reset(fd)
-							ok(t, bio.Close(conn))
-						}
-					})
-					if more := drain(t, server); more > 0 {
-						t.Errorf("%d connections more than were made", more)
-					}
-				})
-			})
+			t.Run(mode.String(), func(t *testing.T) { connectUnderSignals(t, f, mode) })
 		}
+	})
+}
+
+func connectUnderSignals(t *testing.T, f socktest.Family, mode bio.Options) {
+	server, a := listener(t, f)
+	sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+		for s.Sent() < manySignals {
+			fd := open(t, f)
+			err := bio.Connect(fd, &a, mode)
+			if mode != 0 && socktest.Errno(err) == unix.EINPROGRESS {
+				err = bio.FinishConnect(t.Context(), fd)
+			}
+			socktest.Check(t, err)
+			if !hasPeer(fd) {
+				t.Fatal("success without a peer")
+			}
+			conn, err := bio.Accept(server, nil, 0)
+			socktest.Check(t, err)
+			reset(fd)
+			socktest.Check(t, bio.Close(conn))
+		}
+	})
+	if more := drain(t, server); more > 0 {
+		t.Errorf("%d connections more than were made", more)
 	}
 }
 
@@ -53,7 +54,7 @@ type full struct {
 	a              addr.Addr
 }
 
-func newFull(t *testing.T, f family) full {
+func newFull(t *testing.T, f socktest.Family) full {
 	t.Helper()
 	server, a := fullListener(t, f)
 	return full{server, socket(t, f), a}
@@ -62,126 +63,111 @@ func newFull(t *testing.T, f family) full {
 // TestConnectFullUnderSignals connects where there is no room, and gets what comes of
 // it: a peer when there is room, a refusal when the listener is gone.
 func TestConnectFullUnderSignals(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
-		t.Run(f.name+" room", func(t *testing.T) {
-			rounds(t, func(t *testing.T) {
-				c := newFull(t, f)
-				accepted := make(chan error, 1)
-				underSignals(t, func(s *storm) {
-					s.after(manySignals, func() {
-						conn, err := bio.Accept(c.server, nil, 0)
-						bio.Close(conn)
-						accepted <- err
-					})
-					ok(t, bio.Connect(c.client, &c.a, 0))
+	interrupted(t, func(t *testing.T, f socktest.Family) {
+		t.Run("room", func(t *testing.T) {
+			c := newFull(t, f)
+			accepted := make(chan error, 1)
+			sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+				s.After(manySignals, func() {
+					conn, err := bio.Accept(c.server, nil, 0)
+					bio.Close(conn)
+					accepted <- err
 				})
-				ok(t, <-accepted)
-				if !hasPeer(c.client) {
-					t.Error("success without a peer")
-				}
-				if got := drain(t, c.server); got != 1 {
-					t.Errorf("%d connections, want 1", got)
-				}
+				socktest.Check(t, bio.Connect(c.client, &c.a, 0))
 			})
+			socktest.Check(t, <-accepted)
+			if !hasPeer(c.client) {
+				t.Error("success without a peer")
+			}
+			if got := drain(t, c.server); got != 1 {
+				t.Errorf("%d connections, want 1", got)
+			}
 		})
-		t.Run(f.name+" refused", func(t *testing.T) {
-			rounds(t, func(t *testing.T) {
-				c := newFull(t, f)
-				var err error
-				underSignals(t, func(s *storm) {
-					s.after(manySignals, func() { unix.Shutdown(c.server, unix.SHUT_RDWR) })
-					err = bio.With(nil).Connect(c.client, &c.a, 0)
-				})
-				if errnoOf(err) != unix.ECONNREFUSED || hasPeer(c.client) {
-					t.Errorf("%v, peer %t; want ECONNREFUSED and none", err, hasPeer(c.client))
-				}
+		t.Run("refused", func(t *testing.T) {
+			c := newFull(t, f)
+			var err error
+			sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+				s.After(manySignals, func() { unix.Shutdown(c.server, unix.SHUT_RDWR) })
+				err = bio.With(nil).Connect(c.client, &c.a, 0)
 			})
+			if socktest.Errno(err) != unix.ECONNREFUSED || hasPeer(c.client) {
+				t.Errorf("%v, peer %t; want ECONNREFUSED and none", err, hasPeer(c.client))
+			}
 		})
-	}
+	})
 }
 
 // TestConnectTimeoutUnderSignals holds that SO_SNDTIMEO is counted in total, and is the
 // same afterwards, and that a NONBLOCK Connect does not wait at all.
 func TestConnectTimeoutUnderSignals(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
-		t.Run(f.name, func(t *testing.T) {
-			rounds(t, func(t *testing.T) {
-				want := unix.EINPROGRESS
-				if f == local {
-					want = unix.EAGAIN
+	interrupted(t, func(t *testing.T, f socktest.Family) {
+		want := unix.EINPROGRESS
+		if f == socktest.Unix {
+			want = unix.EAGAIN
+		}
+		c := newFull(t, f)
+		socktest.SetTimeout(t, c.client, unix.SO_SNDTIMEO, limit)
+		before, err := unix.GetsockoptTimeval(c.client, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
+		socktest.Check(t, err)
+		var result error
+		took := sandbox.UnderSignals(t, func(*sandbox.Storm) { result = bio.Connect(c.client, &c.a, 0) })
+		if socktest.Errno(result) != want || took < limit || took > limit+slack || hasPeer(c.client) {
+			t.Errorf("%v after %v, peer %t; want %v after %v", result, took, hasPeer(c.client), want, limit)
+		}
+		after, err := unix.GetsockoptTimeval(c.client, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
+		socktest.Check(t, err)
+		if *after != *before {
+			t.Errorf("SO_SNDTIMEO is %v, was %v", *after, *before)
+		}
+		sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+			for s.Sent() < manySignals {
+				fd, begin := open(t, f), time.Now()
+				err := bio.Connect(fd, &c.a, bio.NonBlock)
+				if took := time.Since(begin); socktest.Errno(err) != want || took > slack || hasPeer(fd) {
+					t.Fatalf("NONBLOCK: %v after %v, peer %t; want %v", err, took, hasPeer(fd), want)
 				}
-				c := newFull(t, f)
-				setTimeout(t, c.client, unix.SO_SNDTIMEO, limit)
-				before, err := unix.GetsockoptTimeval(c.client, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
-				ok(t, err)
-				var result error
-				took := underSignals(t, func(*storm) { result = bio.Connect(c.client, &c.a, 0) })
-				if errnoOf(result) != want || took < limit || took > limit+slack || hasPeer(c.client) {
-					t.Errorf("%v after %v, peer %t; want %v after %v", result, took, hasPeer(c.client), want, limit)
-				}
-				after, err := unix.GetsockoptTimeval(c.client, unix.SOL_SOCKET, unix.SO_SNDTIMEO)
-				ok(t, err)
-				if *after != *before {
-					t.Errorf("SO_SNDTIMEO is %v, was %v", *after, *before)
-				}
-				underSignals(t, func(s *storm) {
-					for s.sent.Load() < manySignals {
-						fd, begin := open(t, f), time.Now()
-						err := bio.Connect(fd, &c.a, bio.NonBlock)
-						if took := time.Since(begin); errnoOf(err) != want || took > slack || hasPeer(fd) {
-							t.Fatalf("NONBLOCK: %v after %v, peer %t; want %v", err, took, hasPeer(fd), want)
-						}
-						reset(fd)
-					}
-				})
-			})
+				reset(fd)
+			}
 		})
-	}
+	})
 }
 
 // TestWaitUnderSignals waits for what happens, for a context that ends, and for one that
 // is cancelled.
 func TestWaitUnderSignals(t *testing.T) {
-	interrupting(t)
-	for _, f := range families(t) {
-		t.Run(f.name, func(t *testing.T) {
-			rounds(t, func(t *testing.T) {
-				server, a := listener(t, f)
-				client := socket(t, f)
-				deadline, cancel := context.WithTimeout(t.Context(), limit)
-				defer cancel()
-				took := underSignals(t, func(*storm) {
-					if _, err := bio.Wait(deadline, server, bio.Readable); !errors.Is(err, context.DeadlineExceeded) {
-						t.Errorf("%v, want the end of the context", err)
-					}
-				})
-				if took > limit+slack {
-					t.Errorf("the wait took %v, with a limit of %v", took, limit)
-				}
-				cancelled, cancel := context.WithCancel(t.Context())
-				underSignals(t, func(s *storm) {
-					s.after(manySignals, cancel)
-					if _, err := bio.Wait(cancelled, server, bio.Readable); !errors.Is(err, context.Canceled) {
-						t.Errorf("%v, want the end of the context", err)
-					}
-				})
-				for _, ctx := range []context.Context{context.Background(), t.Context()} {
-					underSignals(t, func(s *storm) {
-						failed := make(chan error, 1)
-						s.after(manySignals, func() { failed <- bio.Connect(client, &a, 0) })
-						if got, err := bio.Wait(ctx, server, bio.Readable); got != bio.Readable || err != nil {
-							t.Errorf("%v, %v, want Readable", got, err)
-						}
-						ok(t, <-failed)
-					})
-					if got := drain(t, server); got != 1 {
-						t.Errorf("%d connections, want 1", got)
-					}
-					client = socket(t, f)
-				}
-			})
+	interrupted(t, func(t *testing.T, f socktest.Family) {
+		server, a := listener(t, f)
+		client := socket(t, f)
+		deadline, cancel := context.WithTimeout(t.Context(), limit)
+		defer cancel()
+		took := sandbox.UnderSignals(t, func(*sandbox.Storm) {
+			if _, err := bio.Wait(deadline, server, bio.Readable); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%v, want the end of the context", err)
+			}
 		})
-	}
+		if took > limit+slack {
+			t.Errorf("the wait took %v, with a limit of %v", took, limit)
+		}
+		cancelled, cancel := context.WithCancel(t.Context())
+		sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+			s.After(manySignals, cancel)
+			if _, err := bio.Wait(cancelled, server, bio.Readable); !errors.Is(err, context.Canceled) {
+				t.Errorf("%v, want the end of the context", err)
+			}
+		})
+		for _, ctx := range []context.Context{context.Background(), t.Context()} {
+			sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+				failed := make(chan error, 1)
+				s.After(manySignals, func() { failed <- bio.Connect(client, &a, 0) })
+				if got, err := bio.Wait(ctx, server, bio.Readable); got != bio.Readable || err != nil {
+					t.Errorf("%v, %v, want Readable", got, err)
+				}
+				socktest.Check(t, <-failed)
+			})
+			if got := drain(t, server); got != 1 {
+				t.Errorf("%d connections, want 1", got)
+			}
+			client = socket(t, f)
+		}
+	})
 }

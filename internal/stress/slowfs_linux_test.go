@@ -1,16 +1,22 @@
 package stress_test
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
+	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
 // The part of the FUSE protocol, linux/fuse.h, that a file system without files needs.
@@ -27,104 +33,115 @@ const (
 	fuseBufferBytes = 1 << 17
 )
 
-// slowSystem is a file system that answers no lookup before it is released, as a server
-// that is down does. It has no files.
-type slowSystem struct {
-	device   int
-	folder   string
-	released chan struct{}
-}
+// slowDevice is the descriptor from which the process of a slow file system reads what
+// the kernel wants to know.
+const slowDevice = 3
 
-// mountSlow mounts a slow file system over the working directory, in this process's mount
-// namespace.
-func mountSlow() (*slowSystem, error) {
-	device, err := unix.Open("/dev/fuse", unix.O_RDWR|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, fmt.Errorf("/dev/fuse: %w", err)
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		return nil, err
-	}
-	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
-		return nil, fmt.Errorf("a private mount namespace: %w", err)
-	}
-	options := fmt.Sprintf("fd=%d,rootmode=40000,user_id=%d,group_id=%d", device, os.Getuid(), os.Getgid())
+// slowLimit is how long a slow file system lasts at most.
+const slowLimit = time.Minute
+
+func init() { sandbox.Register("slow file system", serveSlow) }
+
+// mountSlow mounts a file system over a new folder, in this process's mount namespace,
+// until the end of the test. It has no files, and answers no lookup before release is
+// called, as a server that is down does.
+func mountSlow(t *testing.T) (folder string, release func()) {
+	t.Helper()
+	socktest.Check(t, sandbox.PrivateMounts())
+	folder = filepath.Dir(socktest.PathName(t))
+	device, err := os.OpenFile("/dev/fuse", os.O_RDWR, 0)
+	socktest.Check(t, err)
+	defer device.Close()
+	options := fmt.Sprintf("fd=%d,rootmode=40000,user_id=%d,group_id=%d", device.Fd(), os.Getuid(), os.Getgid())
 	if err := unix.Mount("slow", folder, "fuse", unix.MS_NOSUID|unix.MS_NODEV, options); err != nil {
-		return nil, fmt.Errorf("mount of a fuse system: %w", err)
+		socktest.Lack(t, "fuse", err)
 	}
-	s := &slowSystem{device, folder, make(chan struct{})}
-	go s.serve()
-	return s, nil
+	cmd := sandbox.CommandContext(context.Background(), t, "slow file system")
+	cmd.ExtraFiles = []*os.File{device} // slowDevice
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	socktest.Check(t, err)
+	socktest.Check(t, cmd.Start())
+	t.Cleanup(func() {
+		stdin.Close()
+		socktest.Check(t, unix.Unmount(folder, unix.MNT_DETACH))
+		socktest.Check(t, cmd.Wait())
+	})
+	return folder, func() { stdin.Close() }
 }
 
-func (s *slowSystem) serve() {
+// serveSlow is the process of a slow file system. It is not that of the calls: the kernel
+// cannot kill a process that waits for its own answer. The file system is released with
+// the end of the input.
+func serveSlow() error {
+	released := make(chan struct{})
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		close(released)
+	}()
+	time.AfterFunc(slowLimit, func() { os.Exit(1) })
 	request := make([]byte, fuseBufferBytes)
 	for {
-		n, err := unix.Read(s.device, request)
-		if err == unix.EINTR || err == unix.ENOENT {
+		n, err := unix.Read(slowDevice, request)
+		switch {
+		case err == unix.EINTR || err == unix.ENOENT:
 			continue
-		}
-		if err != nil || n < fuseInHeader {
-			return
+		case err == unix.ENODEV: // it is not mounted any more
+			return nil
+		case err != nil:
+			return err
+		case n < fuseInHeader:
+			return fmt.Errorf("a request of %d bytes", n)
 		}
 		unique := binary.NativeEndian.Uint64(request[8:])
 		switch binary.NativeEndian.Uint32(request[4:]) {
 		case fuseInit:
-			answer := make([]byte, fuseInitAnswer)
-			copy(answer, request[fuseInHeader:fuseInHeader+8]) // the version that the kernel has
-			s.answer(unique, 0, answer)
+			data := make([]byte, fuseInitAnswer)
+			copy(data, request[fuseInHeader:fuseInHeader+8]) // the version that the kernel has
+			answer(unique, 0, data)
 		case fuseGetattr:
-			answer := make([]byte, fuseAttrAnswer)
-			binary.NativeEndian.PutUint64(answer[16:], 1) // the root
-			binary.NativeEndian.PutUint32(answer[fuseAttrMode:], unix.S_IFDIR|0o755)
-			s.answer(unique, 0, answer)
+			data := make([]byte, fuseAttrAnswer)
+			binary.NativeEndian.PutUint64(data[16:], 1) // the root
+			binary.NativeEndian.PutUint32(data[fuseAttrMode:], unix.S_IFDIR|0o755)
+			answer(unique, 0, data)
 		case fuseLookup:
 			go func() {
-				<-s.released
-				s.answer(unique, unix.ENOENT, nil)
+				<-released
+				answer(unique, unix.ENOENT, nil)
 			}()
 		default:
-			s.answer(unique, unix.ENOSYS, nil)
+			answer(unique, unix.ENOSYS, nil)
 		}
 	}
 }
 
-func (s *slowSystem) answer(unique uint64, errno syscall.Errno, data []byte) {
+func answer(unique uint64, errno syscall.Errno, data []byte) {
 	answer := make([]byte, fuseOutHeader, fuseOutHeader+fuseInitAnswer+fuseAttrAnswer)
 	binary.NativeEndian.PutUint32(answer[0:], uint32(fuseOutHeader+len(data)))
 	binary.NativeEndian.PutUint32(answer[4:], uint32(-int32(errno)))
 	binary.NativeEndian.PutUint64(answer[8:], unique)
-	_, _ = unix.Write(s.device, append(answer, data...))
+	_, _ = unix.Write(slowDevice, append(answer, data...))
 }
 
 // blockedPaths connect to paths of a slow file system, and bind to one.
-func blockedPaths() (b blocked, err error) {
-	s, err := mountSlow()
-	if err != nil {
-		return b, err
-	}
+func blockedPaths(t *testing.T) (b blocked) {
+	folder, release := mountSlow(t)
 	for i := range sideBySide {
-		a, err := addr.Unix(filepath.Join(s.folder, fmt.Sprint(i)))
-		if err != nil {
-			return b, err
-		}
-		fd, err := bio.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0, 0)
-		if err != nil {
-			return b, err
-		}
+		a, err := addr.Unix(filepath.Join(folder, fmt.Sprint(i)))
+		socktest.Check(t, err)
+		fd, quiet := socket(t, socktest.Unix), bio.With(nil)
 		opts := []bio.Options{0, bio.NonBlock}[i%2]
 		b.calls = append(b.calls, func() error {
 			if i == 0 { // which finds no file and then may make none
-				if err := bio.Bind(fd, &a, 0); errnoOf(err) != unix.ENOSYS {
+				if err := quiet.Bind(fd, &a, 0); socktest.Errno(err) != unix.ENOSYS {
 					return err
 				}
 				return unix.ENOENT
 			}
-			return bio.Connect(fd, &a, opts)
+			return quiet.Connect(fd, &a, opts)
 		})
 	}
 	b.want = unix.ENOENT
-	b.release = func() { close(s.released) }
-	return b, nil
+	b.release = release
+	return b
 }

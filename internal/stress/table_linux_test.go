@@ -11,11 +11,12 @@ import (
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // table is the table of descriptors, filled with sockets.
 type table struct {
-	family   family
+	family   socktest.Family
 	recorder bio.Recorder
 	stack    errstack.Stack
 	fds      []int
@@ -23,16 +24,16 @@ type table struct {
 
 // newTable lowers the limit of the table, for the time of the test, to room more than
 // are open.
-func newTable(t *testing.T, f family, room int) *table {
+func newTable(t *testing.T, f socktest.Family, room int) *table {
 	t.Helper()
 	var before unix.Rlimit
-	ok(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &before))
-	ok(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(openDescriptors(t) + room), Max: before.Max}))
+	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &before))
+	socktest.Check(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(len(socktest.OpenDescriptors()) + room), Max: before.Max}))
 	tab := &table{family: f}
 	tab.recorder = bio.With(&tab.stack)
 	t.Cleanup(func() {
 		tab.empty(t)
-		ok(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &before))
+		socktest.Check(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &before))
 	})
 	return tab
 }
@@ -41,7 +42,7 @@ func newTable(t *testing.T, f family, room int) *table {
 func (tab *table) fill(t *testing.T) (made int) {
 	t.Helper()
 	for ; ; made++ {
-		fd, err := tab.recorder.Socket(tab.family.number, unix.SOCK_STREAM, 0, 0)
+		fd, err := tab.recorder.Socket(tab.family.Number, unix.SOCK_STREAM, 0, 0)
 		if err != nil {
 			tab.refused(t, fd, err, "BIO_socket", bio.ErrUnableToCreateSocket)
 			return made
@@ -54,7 +55,7 @@ func (tab *table) fill(t *testing.T) (made int) {
 func (tab *table) empty(t *testing.T) {
 	t.Helper()
 	for _, fd := range tab.fds {
-		ok(t, tab.recorder.Close(fd))
+		socktest.Check(t, tab.recorder.Close(fd))
 	}
 	tab.fds = nil
 }
@@ -63,7 +64,7 @@ func (tab *table) empty(t *testing.T) {
 func (tab *table) closeOne(t *testing.T) {
 	t.Helper()
 	last := len(tab.fds) - 1
-	ok(t, tab.recorder.Close(tab.fds[last]))
+	socktest.Check(t, tab.recorder.Close(tab.fds[last]))
 	tab.fds = tab.fds[:last]
 }
 
@@ -84,13 +85,13 @@ func (tab *table) refused(t *testing.T, fd int, err error, function string, reas
 // TestFullTable fills the table to its limit and empties it again. At the limit no
 // connection is lost, a Wait goes on, and one free place is enough for an Accept.
 func TestFullTable(t *testing.T) {
-	for _, f := range families(t) {
-		t.Run(f.name, func(t *testing.T) {
+	for _, f := range socktest.Available(t) {
+		t.Run(f.Name, func(t *testing.T) {
 			const waiting = 50
 			server, a := listener(t, f)
-			ok(t, bio.SetNonBlock(server, true))
+			socktest.Check(t, bio.SetNonBlock(server, true))
 			for range waiting {
-				ok(t, bio.Connect(socket(t, f), &a, 0))
+				socktest.Check(t, bio.Connect(socket(t, f), &a, 0))
 			}
 			idle, _ := listener(t, f)
 			tab := newTable(t, f, 300)
@@ -107,7 +108,7 @@ func TestFullTable(t *testing.T) {
 			for range waiting {
 				tab.closeOne(t)
 				conn, err := tab.recorder.Accept(server, nil, 0)
-				ok(t, err)
+				socktest.Check(t, err)
 				tab.fds = append(tab.fds, conn)
 				if fd, err := tab.recorder.Accept(server, nil, 0); !bio.ShouldRetry(err) {
 					tab.refused(t, fd, err, "BIO_accept_ex", bio.ErrAcceptError)
@@ -122,7 +123,7 @@ func TestFullTable(t *testing.T) {
 			}
 			tab.empty(t)
 			client := socket(t, f)
-			ok(t, bio.Connect(client, &a, 0))
+			socktest.Check(t, bio.Connect(client, &a, 0))
 			if got := drain(t, server); got != 1 {
 				t.Errorf("%d connections after all that, want 1", got)
 			}

@@ -1,154 +1,118 @@
-package sys_test
+package sys
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"example.com/bio/internal/sys"
+	"example.com/bio/addr"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
-// blocking are calls that never come back.
-var blocking = map[string]func(t *testing.T) (call func()){
-	"Accept AF_INET":  blockingAccept(unix.AF_INET),
-	"Accept AF_UNIX":  blockingAccept(unix.AF_UNIX),
-	"Connect AF_INET": blockingConnect(unix.AF_INET),
-	"Connect AF_UNIX": blockingConnect(unix.AF_UNIX),
-	"Poll": func(t *testing.T) func() {
-		fd, _ := listener(t, unix.AF_UNIX, 1)
-		return func() { sys.Poll(fd, sys.Readable, -1, -1) }
-	},
-}
+const collect = "collect garbage while a call is blocked"
 
-func blockingAccept(family int) func(*testing.T) func() {
-	return func(t *testing.T) func() {
-		fd, _ := listener(t, family, 1)
-		return func() { acceptCall(fd, nil, false) }
-	}
-}
+func init() { sandbox.Register(collect, collectWhileBlocked) }
 
-func blockingConnect(family int) func(*testing.T) func() {
-	return func(t *testing.T) func() {
-		_, a := full(t, family)
-		fd := socket(t, family, unix.SOCK_STREAM)
-		return func() { sys.Connect(fd, &a, false) }
-	}
-}
-
-// blockingVariable names in the environment the call that a process of the tests is
-// to make.
-const blockingVariable = "BIO_TEST_BLOCKING"
-
-const collected = "garbage was collected"
-
-// TestCollectorWhileBlocked holds that a blocked call does not keep the world from
-// being stopped. The call is made in a process of its own, since a test in the same
-// would stand still with it.
+// TestCollectorWhileBlocked: a blocked call does not keep the world from being stopped. A
+// process of its own makes the call, since this one would stand still with it.
 func TestCollectorWhileBlocked(t *testing.T) {
-	if name := os.Getenv(blockingVariable); name != "" {
-		collectWhile(blocking[name](t))
-	}
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name := range blocking {
-		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, program, "-test.run=^TestCollectorWhileBlocked$")
-			folder, err := os.MkdirTemp("", "bio") // short, for it begins the path of a socket
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer os.RemoveAll(folder) // what the process leaves behind
-			cmd.Env = append(os.Environ(), blockingVariable+"="+name, "TMPDIR="+folder)
-			output, err := cmd.CombinedOutput()
-			if errors.Is(err, syscall.ENOEXEC) {
-				t.Skip("this kernel does not run the test without an emulator: ", err)
-			}
-			if !strings.Contains(string(output), collected) {
-				t.Errorf("the collector waits for the call: %v\n%s", err, output)
-			}
-		})
+	for _, family := range socktest.Families {
+		for _, call := range []string{"Accept", "Connect", "Poll"} {
+			t.Run(call+" "+family.Name, func(t *testing.T) {
+				family.Need(t)
+				fd, bound := socktest.Listener(t, socktest.Loopback(t, family.Number))
+				if call == "Connect" {
+					_, bound = socktest.FullListener(t, socktest.Loopback(t, family.Number))
+					fd = socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+				}
+				copied, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+				socktest.Check(t, err)
+				file := os.NewFile(uintptr(copied), call)
+				defer file.Close()
+				ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(20*time.Second))
+				defer cancel()
+				cmd := sandbox.CommandContext(ctx, t, collect, call, bound.String())
+				cmd.ExtraFiles = []*os.File{file}
+				if output, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("the collector waits for the call: %v\n%s", err, output)
+				}
+			})
+		}
 	}
 }
 
-// collectWhile collects garbage while call is blocked, and ends the process.
-func collectWhile(call func()) {
+// collectWhileBlocked makes the call that the arguments name, on the descriptor after the
+// standard ones, and collects garbage while it is blocked.
+func collectWhileBlocked() error {
+	const fd = 3
+	a, err := addr.Parse(os.Args[2])
+	if err != nil {
+		return err
+	}
+	call := map[string]func(){
+		"Accept":  func() { Accept(fd, nil, false) },
+		"Connect": func() { Connect(fd, a.Sockaddr(), false) },
+		"Poll":    func() { Poll(fd, Readable, -1, -1) },
+	}[os.Args[1]]
 	var thread atomic.Int32
+	returned := make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
 		thread.Store(int32(unix.Gettid()))
 		call()
-		fmt.Println("the call came back")
-		os.Exit(1)
+		close(returned)
 	}()
-	for !asleep(int(thread.Load())) {
+	for !sandbox.Asleep(int(thread.Load())) {
 		runtime.Gosched()
 	}
 	for range 10 {
 		runtime.GC()
 	}
-	fmt.Println(collected)
-	os.Exit(0)
+	select {
+	case <-returned:
+		return fmt.Errorf("%s returned", os.Args[1])
+	default:
+		return nil
+	}
 }
 
-// asleep reports whether the thread waits in the kernel.
-func asleep(thread int) bool {
-	stat, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(thread) + "/stat")
-	_, state, _ := strings.Cut(string(stat), ") ")
-	return err == nil && strings.HasPrefix(state, "S")
-}
-
-// TestCloseLingers holds that Close lasts as long as SO_LINGER says where data
-// cannot be delivered, while garbage is collected.
+// TestCloseLingers: Close lasts as long as SO_LINGER says if data cannot be delivered,
+// while garbage is collected.
 func TestCloseLingers(t *testing.T) {
 	const limit = time.Second
-	server, a := listener(t, unix.AF_INET, 1)
-	fd, errno := socketCall(unix.AF_INET, unix.SOCK_STREAM, 0)
-	ok(t, "socket", errno)
-	ok(t, "connect", sys.Connect(fd, &a, false))
-	conn, _, errno := acceptCall(server, nil, false) // and never read from it
-	ok(t, "accept", errno)
-	defer sys.Close(conn)
-	ok(t, "mode", sys.SetNonblock(fd, sys.On))
+	fd, conn := socktest.OpenPair(t, socktest.IP(t, "127.0.0.1:0"))
+	socktest.CloseAtEnd(t, conn) // and never read from it
+	socktest.CheckErrno(t, "mode", SetNonblock(fd, true))
 	for data := make([]byte, 1<<16); ; {
-		if _, err := syscall.Write(fd, data); err == syscall.EAGAIN {
+		if _, err := unix.Write(fd, data); err == unix.EAGAIN {
 			break
 		} else if err != nil {
 			t.Fatal("write: ", err)
 		}
 	}
-	ok(t, "mode", sys.SetNonblock(fd, sys.Off))
-	if err := unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(limit / time.Second)}); err != nil {
-		t.Fatal("setsockopt: ", err)
-	}
+	socktest.CheckErrno(t, "mode", SetNonblock(fd, false))
+	socktest.Check(t, unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(limit / time.Second)}))
 	ended := make(chan time.Duration)
 	go func() {
 		begin := time.Now()
-		sys.Close(fd)
+		Close(fd)
 		ended <- time.Since(begin)
 	}()
 	for collections := 0; ; collections++ {
 		select {
 		case took := <-ended:
 			if took < limit-100*time.Millisecond || took > limit+slack {
-				t.Errorf("close took %v, with a limit of %v", took, limit)
+				t.Errorf("Close took %v, with a limit of %v", took, limit)
 			}
 			if collections < 5 {
-				t.Errorf("%d collections while close waited", collections)
+				t.Errorf("%d collections while Close waited", collections)
 			}
 			return
 		default:

@@ -70,8 +70,13 @@ func setsockoptInt(fd, level, option int, value int32) syscall.Errno {
 	return errno
 }
 
+func getsockoptBytes(fd, level, option int, value unsafe.Pointer, length *uint32) syscall.Errno {
+	_, _, errno := syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(level), uintptr(option), uintptr(value), uintptr(unsafe.Pointer(length)), 0)
+	return errno
+}
+
 func getsockoptInt(fd, level, option int) (value int32, errno syscall.Errno) {
 	length := uint32(unsafe.Sizeof(value))
-	_, _, errno = syscall.RawSyscall6(unix.SYS_GETSOCKOPT, uintptr(fd), uintptr(level), uintptr(option), uintptr(unsafe.Pointer(&value)), uintptr(unsafe.Pointer(&length)), 0)
+	errno = getsockoptBytes(fd, level, option, unsafe.Pointer(&value), &length)
 	return value, errno
 }

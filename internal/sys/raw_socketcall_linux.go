@@ -59,7 +59,7 @@ type (
 	}
 	optionLengthArguments struct {
 		fd, level, option uintptr
-		value             *int32
+		value             unsafe.Pointer
 		length            *uint32
 	}
 )
@@ -130,9 +130,14 @@ func setsockoptInt(fd, level, option int, value int32) syscall.Errno {
 	return errno
 }
 
+func getsockoptBytes(fd, level, option int, value unsafe.Pointer, length *uint32) syscall.Errno {
+	arguments := optionLengthArguments{uintptr(fd), uintptr(level), uintptr(option), value, length}
+	_, errno := rawSocketcall(callGetsockopt, unsafe.Pointer(&arguments))
+	return errno
+}
+
 func getsockoptInt(fd, level, option int) (value int32, errno syscall.Errno) {
 	length := uint32(unsafe.Sizeof(value))
-	arguments := optionLengthArguments{uintptr(fd), uintptr(level), uintptr(option), &value, &length}
-	_, errno = rawSocketcall(callGetsockopt, unsafe.Pointer(&arguments))
+	errno = getsockoptBytes(fd, level, option, unsafe.Pointer(&value), &length)
 	return value, errno
 }

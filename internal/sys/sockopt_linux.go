@@ -3,12 +3,19 @@
 package sys
 
 import (
+	"math"
 	"runtime"
 	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
 )
+
+// Backlog is the length of a listener's queue: the largest, which the kernel cuts to
+// net.core.somaxconn.
+const Backlog = math.MaxInt32
 
 // fionbio returns FIONBIO, which golang.org/x/sys does not have: see
 // asm-generic/ioctls.h and the ioctls.h of mips and powerpc.
@@ -44,6 +51,34 @@ func SetFastOpenConnect(fd int, on bool) syscall.Errno {
 // at once.
 func SetFastOpen(fd, queue int) syscall.Errno {
 	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN, int32(queue))
+}
+
+// FastOpen reports whether TCP_FASTOPEN or TCP_FASTOPEN_CONNECT is set.
+func FastOpen(fd int) bool {
+	return isSet(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN) || isSet(fd, unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT)
+}
+
+// Protocol returns SO_PROTOCOL.
+func Protocol(fd int) (int, syscall.Errno) {
+	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PROTOCOL)
+	return int(n), errno
+}
+
+// PeerName is getpeername(2) of an AF_INET or AF_INET6 socket that may have no peer yet, or no
+// longer: SO_PEERNAME is also the address of a connect that is under way or has failed. a is
+// unchanged on failure.
+func PeerName(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	var name sockaddr.Sockaddr
+	if _, errno := Getsockname(fd, &name); errno != 0 {
+		return errno
+	}
+	length := name.Len() // EINVAL if it is longer than the peer's
+	errno := getsockoptBytes(fd, unix.SOL_SOCKET, unix.SO_PEERNAME, name.Pointer(), &length)
+	if errno == 0 {
+		name.Filled(length)
+		*a = name
+	}
+	return errno
 }
 
 // StartDeferred starts the handshake of a non-blocking socket whose connect(2)

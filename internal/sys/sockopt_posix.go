@@ -6,7 +6,13 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
 )
+
+// Backlog is the length of a listener's queue: the largest that fits the 16 bits in which some
+// kernels keep it. They cut it to their limit.
+const Backlog = 1<<16 - 1
 
 func setsockoptInt(fd, level, option int, value int32) syscall.Errno {
 	return errnoOf(unix.SetsockoptInt(fd, level, option, int(value)))
@@ -34,6 +40,15 @@ func SetFastOpenConnect(int, bool) syscall.Errno { return 0 }
 
 // SetFastOpen does nothing.
 func SetFastOpen(int, int) syscall.Errno { return 0 }
+
+// FastOpen returns false.
+func FastOpen(int) bool { return false }
+
+// Protocol fails with ENOPROTOOPT: not every system has SO_PROTOCOL.
+func Protocol(int) (int, syscall.Errno) { return 0, syscall.ENOPROTOOPT }
+
+// PeerName is getpeername(2). a is unchanged on failure.
+func PeerName(fd int, a *sockaddr.Sockaddr) syscall.Errno { return Getpeername(fd, a) }
 
 // StartDeferred does nothing: no connect(2) is put off.
 func StartDeferred(int) {}

@@ -31,6 +31,15 @@ func SetV6Only(fd int, on bool) syscall.Errno                        { return sy
 func SetFastOpenConnect(fd int, on bool) syscall.Errno               { return syscall.ENOSYS }
 func SetFastOpen(fd, queue int) syscall.Errno                        { return syscall.ENOSYS }
 func SocketType(fd int) (int, syscall.Errno)                         { return 0, syscall.ENOSYS }
+func IsIdle(fd int) bool                                             { return false }
+func ReuseAddr(fd int) bool                                          { return false }
+func KeepAlive(fd int) bool                                          { return false }
+func NoDelay(fd int) bool                                            { return false }
+func V6Only(fd int) bool                                             { return false }
+func Nonblock(fd int) bool                                           { return false }
+func FastOpen(fd int) bool                                           { return false }
+func Protocol(fd int) (int, syscall.Errno)                           { return 0, syscall.ENOSYS }
+func PeerName(fd int, a *sockaddr.Sockaddr) syscall.Errno            { return syscall.ENOSYS }
 func StartDeferred(fd int)                                           {}
 func Listens(fd int) (listens, known bool)                           { return false, false }
 func PendingError(fd int) (pending, errno syscall.Errno)             { return 0, syscall.ENOSYS }

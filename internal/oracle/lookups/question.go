@@ -17,7 +17,7 @@ import (
 	"example.com/bio/lookup"
 )
 
-// Question is a lookup, asked of the resolver Net.
+// Question is a lookup with the resolver Net.
 type Question struct {
 	Net                        *net.Resolver
 	Kind                       lookup.Type
@@ -25,16 +25,16 @@ type Question struct {
 	Host, Service              string
 }
 
-// Request returns the question as a request without a rule, with C's NULL where host or
-// service is "".
+// Request returns the question as a request without a rule. C gets NULL for a host or
+// service that is "".
 func (q Question) Request() Request {
 	return q.request(Text(q.Host, q.Host != ""), Text(q.Service, q.Service != ""))
 }
 
-// EmptyHost is Request with the empty string for no host.
+// EmptyHost is like Request, but C gets the empty string for the host.
 func (q Question) EmptyHost() Request { return q.request("=", Text(q.Service, q.Service != "")) }
 
-// EmptyService is Request with the empty string for no service.
+// EmptyService is like Request, but C gets the empty string for the service.
 func (q Question) EmptyService() Request { return q.request(Text(q.Host, q.Host != ""), "=") }
 
 func (q Question) request(host, service string) Request {
@@ -42,7 +42,7 @@ func (q Question) request(host, service string) Request {
 	return Request{Line: line, Here: q.answer}
 }
 
-// answer is the answer of package lookup.
+// answer returns the answer of package lookup.
 func (q Question) answer() string {
 	var stack errstack.Stack
 	r := lookup.Resolver{Net: q.Net, Stack: &stack}
@@ -63,8 +63,7 @@ func Failure(code errstack.Code, data string) string {
 	return fmt.Sprintf("0\t%08x BIO_lookup_ex %s", uint32(code), data)
 }
 
-// Names returns the request for the strings of an address; its host is asked of the
-// resolver.
+// Names returns the request for the strings of an address. The resolver finds its host.
 func Names(resolver *net.Resolver, a addr.Addr) Request {
 	return Request{
 		Line: "names " + Text(sockaddr(a), true),
@@ -80,7 +79,7 @@ func Names(resolver *net.Resolver, a addr.Addr) Request {
 	}
 }
 
-// Text is a string in a line, or NULL.
+// Text returns the form of a string in a line, or that of NULL.
 func Text(s string, ok bool) string {
 	if !ok {
 		return "-"
@@ -106,7 +105,7 @@ func scope(a addr.Addr) (index uint32) {
 	return index
 }
 
-// sockaddr is an address as C has it.
+// sockaddr returns the bytes of an address in C.
 func sockaddr(a addr.Addr) string {
 	b := binary.NativeEndian.AppendUint16(nil, uint16(a.Family()))
 	switch a.Family() {

@@ -1,5 +1,5 @@
 // Package lookups compares package lookup with libcrypto: it has the requests that both
-// sides answer, and how they are worded. Only tests import it.
+// sides answer, and the form of the answers. Only tests import it.
 package lookups
 
 import (
@@ -9,17 +9,17 @@ import (
 	"example.com/bio/internal/oracle"
 )
 
-// Request is one line for the C program, what the same does here, and the rule between
-// the two.
+// Request is a line for the C program, the same request here, and the rule that relates
+// the answers.
 type Request struct {
 	Line string
-	// Instead is the line whose answer is the one to expect, "" for Line.
+	// Instead is the line whose answer is expected, "" for Line.
 	Instead string
 	Here    func() string
-	// Rule makes of an answer of C the one to expect, which must be another one.
+	// Rule computes the expected answer from C's, from which it must differ.
 	Rule func(there string) string
-	// Allows reports whether an answer that is not C's is as good, by a rule of its own.
-	// Nil allows none.
+	// Allows reports whether another rule accepts an answer that is not the expected one.
+	// Nil accepts none.
 	Allows func(there, here string) bool
 }
 

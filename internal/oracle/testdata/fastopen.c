@@ -1,7 +1,8 @@
 /*
  * TCP Fast Open for builds of libcrypto without it: connect() and listen() of this
  * program replace those of the C library and do what a build with Fast Open does at
- * the same place. Under _GNU_SOURCE glibc declares them with other parameter types.
+ * the same place, unless IGNORE_FAST_OPEN is defined. Under _GNU_SOURCE glibc declares
+ * them with other parameter types.
  */
 #undef _GNU_SOURCE
 #define _DEFAULT_SOURCE
@@ -10,8 +11,14 @@
 #include "peer.h"
 
 #if defined(BIO_SOCK_TFO) && !defined(OPENSSL_NO_TFO)
+# define KIND "native"
+#elif defined(IGNORE_FAST_OPEN)
+# define KIND "ignored"
+#endif
 
-const char *const fast_open_kind = "native";
+#ifdef KIND
+
+const char *const fast_open_kind = KIND;
 void fast_open_begin(int options) { (void)options; }
 int fast_open_end(void) { return 0; }
 

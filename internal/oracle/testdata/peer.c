@@ -90,15 +90,15 @@ static void clean_up(void)
 static void print_facts(void)
 {
     printf("version %s\nfastopen %s\n", OpenSSL_version(OPENSSL_VERSION), fast_open_kind);
-    printf("number FIONBIO %u\n", (unsigned)FIONBIO);
+    printf("FIONBIO %u\n", (unsigned)FIONBIO);
 #ifdef SYS_accept
-    printf("number accept %d\n", SYS_accept);
+    printf("accept %d\n", SYS_accept);
 #endif
 #ifdef SYS_poll
-    printf("number poll %d\n", SYS_poll);
+    printf("poll %d\n", SYS_poll);
 #endif
 #ifdef SYS_select
-    printf("number select %d\n", SYS_select);
+    printf("select %d\n", SYS_select);
 #endif
 }
 

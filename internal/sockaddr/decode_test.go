@@ -20,7 +20,7 @@ type parts struct {
 	length uint32 // to pass to the kernel
 }
 
-// hasLengthByte tells whether an address begins with its length.
+// hasLengthByte reports whether an address begins with its length.
 func hasLengthByte() bool {
 	switch runtime.GOOS {
 	case "aix", "darwin", "dragonfly", "freebsd", "ios", "netbsd", "openbsd":
@@ -29,7 +29,7 @@ func hasLengthByte() bool {
 	return false
 }
 
-// header is the start of an address of n bytes in the kernel's layout.
+// header returns the start of an address of n bytes in the kernel's layout.
 func header(family int, n int) []byte {
 	if hasLengthByte() {
 		return []byte{byte(n), byte(family)}
@@ -37,18 +37,18 @@ func header(family int, n int) []byte {
 	return binary.NativeEndian.AppendUint16(nil, uint16(family))
 }
 
-// raw is an address in the kernel's layout: a header and what follows.
+// raw returns an address in the kernel's layout: a header and what follows.
 func raw(family int, rest ...string) string {
 	body := strings.Join(rest, "")
 	return string(header(family, 2+len(body))) + body
 }
 
-// native is a 32-bit number as it lies in memory.
+// native returns a 32-bit number as it is in memory.
 func native(n uint32) string { return string(binary.NativeEndian.AppendUint32(nil, n)) }
 
-// decodeSlow reads an address of length n from the kernel's layout. It is the
-// reference for Sockaddr and aims to be read, not to be fast: it goes through the
-// bytes once, from the front, and takes those past the length as zero.
+// decodeSlow reads an address of length n from the kernel's layout. It is the reference
+// for Sockaddr, written to be read: it goes through the bytes once, from the front, and
+// takes those past the length as zero.
 func decodeSlow(storage string, n uint32) parts {
 	if int64(n) < int64(len(storage)) {
 		storage = storage[:n]
@@ -106,7 +106,7 @@ func decodeSlow(storage string, n uint32) parts {
 	return p
 }
 
-// partsOf is what the methods of s say.
+// partsOf returns what the methods of s say.
 func partsOf(s *sockaddr.Sockaddr) parts {
 	p := parts{family: s.Family(), length: s.Len()}
 	switch p.family {
@@ -125,7 +125,7 @@ func partsOf(s *sockaddr.Sockaddr) parts {
 	return p
 }
 
-// build makes the address that p says, by the methods that set one.
+// build returns the address that p describes, made by the setters.
 func build(p parts) (s sockaddr.Sockaddr, ok bool) {
 	switch p.family {
 	case syscall.AF_UNSPEC:

@@ -1,0 +1,9 @@
+package sockaddr_test
+
+import (
+	"testing"
+
+	"example.com/bio/internal/socktest"
+)
+
+func TestMain(m *testing.M) { socktest.Main(m) }

@@ -1,0 +1,56 @@
+//go:build unix && (!linux || portable)
+
+package sys
+
+import (
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"example.com/bio/internal/sockaddr"
+	"example.com/bio/internal/socktest"
+)
+
+// TestV6OnlyFixed: on OpenBSD the option is never set.
+func TestV6OnlyFixed(t *testing.T) {
+	socktest.Need(t, "ipv6", "dual-stack")
+	defer func(before bool) { facts.v6OnlyFixed = before }(facts.v6OnlyFixed)
+	for _, fixed := range []bool{false, true} {
+		facts.v6OnlyFixed = fixed
+		fd := socktest.Socket(t, unix.AF_INET6, unix.SOCK_STREAM)
+		socktest.SetOption(t, fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0)
+		socktest.CheckErrno(t, "V6ONLY", SetV6Only(fd, true))
+		if got := socktest.Option(t, fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY); (got != 0) == fixed {
+			t.Errorf("fixed %t: IPV6_V6ONLY is %d", fixed, got)
+		}
+	}
+}
+
+// TestAtIsAbstract: package syscall reads and writes '@' for the NUL of an abstract name
+// on Linux alone.
+func TestAtIsAbstract(t *testing.T) {
+	defer func(before bool) { facts.atIsAbstract = before }(facts.atIsAbstract)
+	var path sockaddr.Sockaddr
+	path.SetUnix([]byte("@path"))
+	for _, abstract := range []bool{false, true} {
+		facts.atIsAbstract = abstract
+		to, errno := toSyscall(&path)
+		if unixAddress, ok := to.(*syscall.SockaddrUnix); ok == abstract || ok && unixAddress.Name != "@path" || (errno != 0) != abstract {
+			t.Errorf("abstract %t: to package syscall: %+v, %v", abstract, to, errno)
+		}
+		var from sockaddr.Sockaddr
+		fromSyscall(&from, &syscall.SockaddrUnix{Name: "@path"})
+		want := "@path"
+		if abstract {
+			want = "\x00path"
+		}
+		if got := string(from.UnixName()); got != want && sockaddr.HasAbstract {
+			t.Errorf("abstract %t: from package syscall: %q, want %q", abstract, got, want)
+		}
+		fromSyscall(&from, &syscall.SockaddrUnix{})
+		if from.Family() != syscall.AF_UNIX || len(from.UnixName()) != 0 {
+			t.Errorf("abstract %t: no name is %q", abstract, from.UnixName())
+		}
+	}
+}
