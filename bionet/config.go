@@ -1,7 +1,6 @@
 package bionet
 
 import (
-	"fmt"
 	"net"
 	"syscall"
 	"time"
@@ -44,15 +43,18 @@ type Config struct {
 	LocalAddr addr.Addr
 
 	// MultipathTCP makes Dial and Listen use Multipath TCP if the system has it. See
-	// net.Dialer.SetMultipathTCP.
+	// [net.Dialer.SetMultipathTCP].
 	MultipathTCP bool
 
 	// Control, if not nil, is called for every socket that Dial, Listen and ListenPacket
 	// make, after the options are set and before the socket is bound or connected.
-	// network is "tcp4", "tcp6", "udp4", "udp6", "unix" or "unixgram"; address is the
-	// address that the socket is for. If Control fails, so does the attempt with that
-	// address.
-	Control func(network, address string, c syscall.RawConn) error
+	// network is "tcp4", "tcp6", "udp4", "udp6", "unix" or "unixgram", and address is
+	// what the socket is to connect or to be bound to. conn is good for the call only.
+	// If Control fails, the attempt fails with its error.
+	//
+	// An option that Control sets stays, except TCP_NODELAY of Dial: it is as the options
+	// say. Attempts of Dial call Control concurrently.
+	Control func(network, address string, conn syscall.RawConn) error
 
 	skip int // frames between the application and the method
 }
@@ -79,26 +81,4 @@ func (c Config) record(err error) error {
 	}
 	stack.Record(err)
 	return err
-}
-
-// refuse returns the step of a failure without a system call, which OpenSSL does not queue.
-func refuse(why string) *errstack.Step { return &errstack.Step{SysData: why, Quiet: true} }
-
-// failure returns the error of function, which failed at step, about subject, which may be
-// nil, at the position pc.
-func failure(step *errstack.Step, function string, errno syscall.Errno, subject fmt.Stringer, pc uintptr) error {
-	e := step.Make(function, errno, subject, pc)
-	return &e
-}
-
-// restate returns err, which a function of package bio or addr returned, as an error of
-// function about subject, at the position pc: its own position is in this package.
-func restate(err error, function string, subject fmt.Stringer, pc uintptr) error {
-	e := err.(*errstack.Error)
-	step := e.Step()
-	restated := step.Make(function, e.Errno(), subject, pc)
-	if cause := e.Unwrap(); cause != nil && cause != error(e.Errno()) {
-		restated = restated.WithCause(cause)
-	}
-	return &restated
 }

@@ -8,7 +8,6 @@ import (
 	"syscall"
 	"time"
 
-	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 	"example.com/bio/internal/sys"
@@ -45,8 +44,11 @@ func Conn(fd int) (net.Conn, error) { return standard.Conn(context.Background(),
 // is recorded. A socket that is connected already wins over a context that is done.
 func (c Config) Conn(ctx context.Context, fd int) (net.Conn, error) {
 	d := descriptor{fd, "bionet.Conn", errstack.Caller(1 + c.skip)}
-	if _, err := d.socketType(); err != nil {
+	if _, err := d.check(); err != nil {
 		return nil, err
+	}
+	if ctx == nil {
+		return nil, d.refuse(nilContext, syscall.EINVAL)
 	}
 	if listens, _ := sys.Listens(fd); listens {
 		return nil, d.refuse(listening, syscall.EINVAL)
@@ -73,7 +75,7 @@ func finish(ctx context.Context, d descriptor) (net.Conn, error) {
 	stop()
 	switch {
 	case err == nil:
-		err = bio.With(nil).FinishConnect(ctx, d.fd)
+		err = quiet.FinishConnect(ctx, d.fd)
 		if err != nil {
 			err = restate(err, "BIO_connect", nil, d.pc)
 		}

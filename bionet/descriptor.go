@@ -29,15 +29,18 @@ type descriptor struct {
 	pc       uintptr
 }
 
-// socketType returns SO_TYPE of d. If d is not a socket it belongs to someone else: it is
-// not closed.
-func (d descriptor) socketType() (socktype int, err error) {
+// check returns the type of the socket d. If d is not a socket it belongs to someone else: it
+// is not closed.
+func (d descriptor) check() (socktype int, err error) {
 	if d.fd == bio.InvalidSocket {
 		return 0, failure(stepInvalidSocket, d.function, 0, nil, d.pc)
 	}
 	socktype, errno := sys.SocketType(d.fd)
 	if errno != 0 {
 		return 0, failure(stepSocketType, d.function, errno, nil, d.pc)
+	}
+	if errno := startPoller(); errno != 0 {
+		return 0, d.refuse(stepHandOff, errno)
 	}
 	return socktype, nil
 }

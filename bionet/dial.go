@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"slices"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -16,9 +15,10 @@ import (
 
 var (
 	stepNoPeer = &errstack.Step{Code: bio.ErrNoHostnameOrService, Data: "hostname=<NULL> service=<NULL>"}
-	noPort     = refuse("missing port in address")
-	nilContext = refuse("nil context")
 	noLocal    = refuse("no address of the family of LocalAddr")
+
+	wrongNetwork = refuse("network is not tcp, tcp4, tcp6 or unix")
+	otherNetwork = refuse("network contradicts Family")
 )
 
 // Dial connects to hostservice and returns a [*net.TCPConn].
@@ -63,34 +63,7 @@ func Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, 
 
 // Dial is the function [Dial] with the settings of c.
 func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, error) {
-	const function = "bionet.Dial"
-	pc := errstack.Caller(1 + c.skip)
-	q := request{text: hostservice, prio: addr.PrioHost, kind: lookup.Client, socktype: syscall.SOCK_STREAM, missing: stepNoPeer}
-	addresses, err := c.resolve(ctx, &q, function, pc)
-	if err != nil {
-		return nil, err
-	}
-	if q.service == "" && c.Family != syscall.AF_UNIX {
-		return nil, failure(noPort, function, syscall.EINVAL, errstack.Quoted(hostservice), pc)
-	}
-	if addresses = c.reachable(addresses); len(addresses) == 0 {
-		return nil, failure(noLocal, function, syscall.EAFNOSUPPORT, errstack.Quoted(hostservice), pc)
-	}
-	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), func(ctx context.Context, info lookup.Info) (net.Conn, error) {
-		if info.Family == syscall.AF_UNIX {
-			return c.dialUnix(ctx, info, opts, pc)
-		}
-		return c.dialTCP(ctx, info, opts, pc)
-	})
-	if conn != nil {
-		return conn, nil
-	}
-	step := &errstack.Step{Syscall: "connect", Code: bio.ErrConnectError, Quiet: done != nil}
-	if attempts.errno() != 0 {
-		step.SysData = "calling connect(" + named(q.host) + ", " + named(q.service) + ")"
-	}
-	e := step.Make(function, attempts.errno(), errstack.Quoted(hostservice), pc).WithCause(attempts)
-	return nil, c.record(&e)
+	return call{c, "bionet.Dial", opts, errstack.Caller(1 + c.skip)}.dial(ctx, hostservice)
 }
 
 // DialContext connects to address, as [Dial] does with the settings of c and c.Options. It
@@ -99,39 +72,69 @@ func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) 
 //
 // No OpenSSL counterpart.
 func (c Config) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	families := map[string][]int{
-		"tcp":  {syscall.AF_UNSPEC, syscall.AF_INET, syscall.AF_INET6},
-		"tcp4": {syscall.AF_INET, syscall.AF_UNSPEC},
-		"tcp6": {syscall.AF_INET6, syscall.AF_UNSPEC},
-		"unix": {syscall.AF_UNIX, syscall.AF_UNSPEC},
-	}[network]
-	if !slices.Contains(families, c.Family) {
-		why := "network " + strconv.Quote(network) + " contradicts the family " + strconv.Itoa(c.Family)
-		if families == nil {
-			why = "network is " + strconv.Quote(network) + ", want tcp, tcp4, tcp6 or unix"
-		}
-		return nil, failure(refuse(why), "bionet.DialContext", syscall.EAFNOSUPPORT, errstack.Quoted(address), errstack.Caller(1+c.skip))
+	dial := call{c, "bionet.DialContext", c.Options, errstack.Caller(1 + c.skip)}
+	family := c.Family
+	switch network {
+	case "tcp":
+	case "tcp4":
+		family = syscall.AF_INET
+	case "tcp6":
+		family = syscall.AF_INET6
+	case "unix":
+		family = syscall.AF_UNIX
+	default:
+		return nil, dial.fail(wrongNetwork, syscall.EAFNOSUPPORT, network)
 	}
-	if network != "tcp" {
-		c.Family = families[0]
+	if c.Family != syscall.AF_UNSPEC && c.Family != family || network == "tcp" && family == syscall.AF_UNIX {
+		return nil, dial.fail(otherNetwork, syscall.EAFNOSUPPORT, network)
 	}
-	return c.Skip(1).Dial(ctx, address, c.Options)
+	dial.Family = family
+	return dial.dial(ctx, address)
 }
 
-// reachable returns the addresses that a socket bound to c.LocalAddr can connect to.
+func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
+	q := request{text: hostservice, prio: addr.PrioHost, kind: lookup.Client, socktype: syscall.SOCK_STREAM, missing: stepNoPeer}
+	addresses, err := c.resolve(ctx, &q)
+	if err != nil {
+		return nil, err
+	}
+	if addresses = c.reachable(addresses); len(addresses) == 0 {
+		return nil, c.fail(noLocal, syscall.EAFNOSUPPORT, hostservice)
+	}
+	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), func(ctx context.Context, info lookup.Info) (net.Conn, error) {
+		if info.Family == syscall.AF_UNIX {
+			return c.dialUnix(ctx, info)
+		}
+		return c.dialTCP(ctx, info.Addr)
+	})
+	if conn != nil {
+		return conn, nil
+	}
+	step := &errstack.Step{Syscall: "connect", Code: bio.ErrConnectError, Quiet: done != nil}
+	if attempts.errno() != 0 {
+		step.SysData = "calling connect(" + named(q.host) + ", " + named(q.service) + ")"
+	}
+	e := step.Make(c.function, attempts.errno(), errstack.Quoted(hostservice), c.pc).WithCause(attempts)
+	return nil, c.record(&e)
+}
+
+// reachable returns the addresses to which a socket that is bound to c.LocalAddr can connect.
 func (c Config) reachable(addresses []lookup.Info) []lookup.Info {
 	if c.LocalAddr == (addr.Addr{}) {
 		return addresses
 	}
 	return slices.DeleteFunc(addresses, func(info lookup.Info) bool {
-		return isIPv4(info.Addr) != isIPv4(c.LocalAddr) || (info.Family == syscall.AF_UNIX) != (c.LocalAddr.Family() == syscall.AF_UNIX)
+		return socketFamily(info.Addr) != socketFamily(c.LocalAddr)
 	})
 }
 
-// isIPv4 reports whether package net uses an AF_INET socket for a.
-func isIPv4(a addr.Addr) bool {
-	ap, _ := a.AddrPort()
-	return ap.Addr().Unmap().Is4()
+// socketFamily returns the family of the socket for a: package net uses one of AF_INET for an
+// IPv4 address that is mapped into IPv6.
+func socketFamily(a addr.Addr) int {
+	if ap, ok := a.AddrPort(); ok && ap.Addr().Unmap().Is4() {
+		return syscall.AF_INET
+	}
+	return a.Family()
 }
 
 // delay returns how long an attempt has before the next one starts, negative for no limit.

@@ -133,17 +133,9 @@ func TestPacketConn(t *testing.T) {
 	}
 }
 
-// TestRefused: a descriptor that is not what the function takes is closed, and the error
-// says why. Nothing is recorded.
+// TestRefused: a socket that is not what the function takes is closed, and the error says
+// why. Nothing is recorded.
 func TestRefused(t *testing.T) {
-	regular := func(t *testing.T) int {
-		file, err := os.Open(os.Args[0])
-		socktest.Check(t, err)
-		defer file.Close()
-		fd, err := unix.Dup(int(file.Fd()))
-		socktest.Check(t, err)
-		return fd
-	}
 	stream := func(t *testing.T) int { return socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM) }
 	datagram := func(t *testing.T) int { return socktest.Open(t, unix.AF_INET, unix.SOCK_DGRAM) }
 	listener := func(t *testing.T) int { fd, _ := listen(t, socktest.IP(t, "127.0.0.1:0"), 0); return fd }
@@ -158,15 +150,12 @@ func TestRefused(t *testing.T) {
 		make  func(*testing.T) int
 		errno unix.Errno
 	}{
-		{"Listener", "file", regular, unix.ENOTSOCK},
 		{"Listener", "stream", stream, unix.EINVAL},
 		{"Listener", "datagram", datagram, unix.EINVAL},
 		{"Listener", "connected", connected, unix.EINVAL},
-		{"Conn", "file", regular, unix.ENOTSOCK},
 		{"Conn", "stream", stream, unix.ENOTCONN},
 		{"Conn", "datagram", datagram, unix.ENOTCONN},
 		{"Conn", "listener", listener, unix.EINVAL},
-		{"PacketConn", "file", regular, unix.ENOTSOCK},
 		{"PacketConn", "stream", stream, unix.EPROTOTYPE},
 		{"PacketConn", "listener", listener, unix.EPROTOTYPE},
 		{"PacketConn", "connected", connected, unix.EPROTOTYPE},
@@ -183,6 +172,22 @@ func TestRefused(t *testing.T) {
 			wantRecorded(t, errstack.Default(), recorded)
 		})
 	}
+}
+
+// TestNotSocket: a descriptor that is not a socket is refused and stays open: it may belong to
+// Go's runtime.
+func TestNotSocket(t *testing.T) {
+	file, err := os.Open(os.Args[0])
+	socktest.Check(t, err)
+	defer file.Close()
+	for name, take := range takers {
+		_, err := take(int(file.Fd()))
+		socktest.WantError(t, err, unix.ENOTSOCK, 0)
+		if _, err := file.Stat(); err != nil {
+			t.Errorf("%s has closed the file: %v", name, err)
+		}
+	}
+	wantRecorded(t, errstack.Default(), "")
 }
 
 // TestNoDescriptor: numbers that are not descriptors are refused, and nothing is closed.
@@ -225,26 +230,42 @@ func TestNoRoom(t *testing.T) {
 	leavesLess("Conn", client)
 }
 
-// TestNoRoomForDuplicate: if there is one descriptor for the socket and none for the
-// duplicate, neither the socket nor a file is left.
-func TestNoRoomForDuplicate(t *testing.T) {
+// TestOneDescriptor: TCP takes one descriptor. If AF_UNIX and datagrams have one for the
+// socket and none for the duplicate, neither the socket nor a file is left.
+func TestOneDescriptor(t *testing.T) {
 	_, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
+	_, a := socktest.Listener(t, socktest.Path(t))
+	path, _ := a.PathString()
 	c, stack := scratch()
-	inet := c
-	c.Family = unix.AF_UNIX
+	local := socktest.Path(t)
+	inUnix := c
+	inUnix.Family = unix.AF_UNIX
+	inUnix.LocalAddr = local
 	file := socktest.PathName(t)
 	socktest.NoLeak(t, func() {
 		limited(t, lowestFree(t)+1, func() {
-			_, err := inet.Dial(t.Context(), bound.String(), 0)
+			conn, err := c.Dial(t.Context(), bound.String(), 0)
+			socktest.Check(t, err)
+			conn.Close()
+			l, err := c.Listen(t.Context(), "127.0.0.1:0", 0)
+			socktest.Check(t, err)
+			l.Close()
+			_, err = inUnix.Dial(t.Context(), path, 0)
+			socktest.WantError(t, err, unix.EMFILE, bio.ErrConnectError)
+			stack.Clear()
+			_, err = inUnix.Listen(t.Context(), file, 0)
 			socktest.WantError(t, err, unix.EMFILE, 0)
-			_, err = inet.Listen(t.Context(), "127.0.0.1:0", 0)
+			_, err = inUnix.ListenPacket(t.Context(), file, 0)
 			socktest.WantError(t, err, unix.EMFILE, 0)
-			_, err = c.Listen(t.Context(), file, 0)
+			_, err = c.ListenPacket(t.Context(), "127.0.0.1:0", 0)
 			socktest.WantError(t, err, unix.EMFILE, 0)
 		})
 	})
-	if _, err := os.Lstat(file); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the file of the listener that failed: %v", err)
+	localFile, _ := local.PathString()
+	for _, name := range []string{file, localFile} {
+		if _, err := os.Lstat(name); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a file is left: %v", err)
+		}
 	}
 	wantRecorded(t, stack, "")
 }

@@ -55,23 +55,12 @@ func Listen(hostservice string, opts bio.Options) (net.Listener, error) {
 // Listen is the function [Listen] with the settings of c. If ctx is done before the names are
 // known, the error matches the context's.
 func (c Config) Listen(ctx context.Context, hostservice string, opts bio.Options) (net.Listener, error) {
-	s := server{c, "bionet.Listen", errstack.Caller(1 + c.skip)}
-	return listenOn(ctx, s, hostservice, syscall.SOCK_STREAM, opts, func(info lookup.Info) (net.Listener, error) {
-		if info.Family != syscall.AF_UNIX {
-			return c.listenTCP(ctx, info, opts, s.pc)
+	s := call{c, "bionet.Listen", opts, errstack.Caller(1 + c.skip)}
+	return listenOn(ctx, s, hostservice, syscall.SOCK_STREAM, func(info lookup.Info) (net.Listener, error) {
+		if info.Family == syscall.AF_UNIX {
+			return s.listenUnix(info)
 		}
-		fd, err := c.listenSocket(info, "unix", opts, s.pc)
-		if err != nil {
-			return nil, err
-		}
-		d := descriptor{fd, s.function, s.pc}
-		l, err := handOff(d, d.file(), net.FileListener)
-		if err != nil {
-			removeFile(info.Addr)
-			return nil, err
-		}
-		l.(*net.UnixListener).SetUnlinkOnClose(true)
-		return l, nil
+		return s.listenTCP(ctx, info.Addr)
 	})
 }
 
@@ -90,41 +79,22 @@ func ListenPacket(hostservice string, opts bio.Options) (net.PacketConn, error) 
 // ListenPacket is the function [ListenPacket] with the settings of c. If ctx is done before
 // the names are known, the error matches the context's.
 func (c Config) ListenPacket(ctx context.Context, hostservice string, opts bio.Options) (net.PacketConn, error) {
-	s := server{c, "bionet.ListenPacket", errstack.Caller(1 + c.skip)}
-	return listenOn(ctx, s, hostservice, syscall.SOCK_DGRAM, opts, func(info lookup.Info) (net.PacketConn, error) {
-		network := map[int]string{syscall.AF_INET: "udp4", syscall.AF_INET6: "udp6", syscall.AF_UNIX: "unixgram"}[info.Family]
-		fd, err := c.listenSocket(info, network, opts, s.pc)
-		if err != nil {
-			return nil, err
-		}
-		d := descriptor{fd, s.function, s.pc}
-		conn, err := handOff(d, d.file(), net.FilePacketConn)
-		if err != nil {
-			removeFile(info.Addr)
-		}
-		return conn, err
-	})
-}
-
-// server is one call of Listen or ListenPacket.
-type server struct {
-	Config
-	function string
-	pc       uintptr
+	s := call{c, "bionet.ListenPacket", opts, errstack.Caller(1 + c.skip)}
+	return listenOn(ctx, s, hostservice, syscall.SOCK_DGRAM, s.listenPacket)
 }
 
 // listenOn looks hostservice up and returns what listen makes of the first address for which
 // it does not fail.
-func listenOn[T any](ctx context.Context, s server, hostservice string, socktype int, opts bio.Options,
+func listenOn[T any](ctx context.Context, c call, hostservice string, socktype int,
 	listen func(lookup.Info) (T, error)) (none T, err error) {
 	q := request{text: hostservice, prio: addr.PrioServ, kind: lookup.Server, socktype: socktype, missing: stepNoServer}
-	addresses, err := s.resolve(ctx, &q, s.function, s.pc)
+	addresses, err := c.resolve(ctx, &q)
 	if err != nil {
 		return none, err
 	}
 	isWildcard := q.host == ""
 	if isWildcard {
-		addresses = wildcards(addresses, opts)
+		addresses = wildcards(addresses, c.opts)
 	}
 	var failed Attempts
 	for _, info := range addresses {
@@ -137,8 +107,8 @@ func listenOn[T any](ctx context.Context, s server, hostservice string, socktype
 			break
 		}
 	}
-	e := stepHandOff.Make(s.function, failed.errno(), errstack.Quoted(hostservice), s.pc).WithCause(failed)
-	return none, s.record(&e)
+	e := stepHandOff.Make(c.function, failed.errno(), errstack.Quoted(hostservice), c.pc).WithCause(failed)
+	return none, c.record(&e)
 }
 
 // wildcards returns the wildcard addresses in the order in which they are tried: one AF_INET6

@@ -81,6 +81,30 @@ func TestListenFamily(t *testing.T) {
 	}
 }
 
+// TestListenIPv4: an IPv4 address, the wildcard and one mapped into IPv6 too, is one of IPv4
+// alone.
+func TestListenIPv4(t *testing.T) {
+	socktest.Need(t, "ipv6")
+	for _, host := range []string{"0.0.0.0", "127.0.0.1", "[::ffff:0.0.0.0]", "[::ffff:127.0.0.1]"} {
+		l, err := bionet.Listen(host+":0", bio.V6Only)
+		socktest.Check(t, err)
+		echo(t, l)
+		control(t, l, func(fd int) {
+			if a := socktest.LocalName(t, fd); a.Family() != unix.AF_INET {
+				t.Errorf("%s: bound to %v", host, a)
+			}
+		})
+		conn, err := bionet.Dial(t.Context(), "127.0.0.1:"+portOf(t, l.Addr()), 0)
+		socktest.Check(t, err)
+		talk(t, conn)
+		conn.Close()
+		c, _ := scratch()
+		if conn, err := c.Dial(t.Context(), "[::1]:"+portOf(t, l.Addr()), 0); !errors.Is(err, unix.ECONNREFUSED) {
+			t.Errorf("%s: on ::1: %v, %v", host, conn, err)
+		}
+	}
+}
+
 // TestListenOptions: each flag set, and not set.
 func TestListenOptions(t *testing.T) {
 	for _, opts := range []bio.Options{0, bio.ReuseAddr, bio.KeepAlive | bio.NonBlock, bio.NoDelay} {
@@ -90,6 +114,23 @@ func TestListenOptions(t *testing.T) {
 			t.Errorf("%v: SO_REUSEADDR is %v", opts, got)
 		}
 		checkFlags(t, l, opts)
+		l.Close()
+	}
+}
+
+// TestAcceptedOptions: connections have SO_KEEPALIVE as the listener has it, and TCP_NODELAY,
+// which package net sets.
+func TestAcceptedOptions(t *testing.T) {
+	for _, opts := range []bio.Options{0, bio.KeepAlive, bio.NoDelay} {
+		l, err := bionet.Listen("127.0.0.1:0", opts)
+		socktest.Check(t, err)
+		client, err := bionet.Dial(t.Context(), l.Addr().String(), 0)
+		socktest.Check(t, err)
+		conn, err := l.Accept()
+		socktest.Check(t, err)
+		checkFlags(t, conn, opts|bio.NoDelay)
+		conn.Close()
+		client.Close()
 		l.Close()
 	}
 }

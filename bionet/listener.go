@@ -30,7 +30,7 @@ import (
 // No OpenSSL counterpart: BIO_s_accept(3) makes its own listeners.
 func Listener(fd int) (net.Listener, error) {
 	d := descriptor{fd, "bionet.Listener", errstack.Caller(1)}
-	if _, err := d.socketType(); err != nil {
+	if _, err := d.check(); err != nil {
 		return nil, err
 	}
 	if listens, known := sys.Listens(fd); known && !listens {

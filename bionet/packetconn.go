@@ -23,7 +23,7 @@ import (
 // No OpenSSL counterpart: BIO_s_datagram(3) wraps a descriptor.
 func PacketConn(fd int) (net.PacketConn, error) {
 	d := descriptor{fd, "bionet.PacketConn", errstack.Caller(1)}
-	socktype, err := d.socketType()
+	socktype, err := d.check()
 	if err != nil {
 		return nil, err
 	}

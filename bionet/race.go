@@ -2,7 +2,6 @@ package bionet
 
 import (
 	"context"
-	"errors"
 	"net"
 	"slices"
 	"time"
@@ -28,7 +27,9 @@ func race(ctx context.Context, addresses []lookup.Info, delay time.Duration,
 	}
 	results := make(chan result)
 	running := 0
-	attemptCtx, cancel := context.WithCancel(ctx)
+	// The end of the race alone ends an attempt, so that no attempt fails because ctx is
+	// done.
+	attemptCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		cancel()
 		for ; running > 0; running-- {
@@ -37,50 +38,43 @@ func race(ctx context.Context, addresses []lookup.Info, delay time.Duration,
 			}
 		}
 	}()
-	next := time.NewTimer(0)
-	defer next.Stop()
-	for running > 0 || len(attempts) < len(addresses) {
-		if err := ctx.Err(); err != nil {
-			return nil, endedBy(err, attempts, addresses), err
+	var next <-chan time.Time
+	start := func() {
+		i := len(attempts)
+		attempts = append(attempts, Attempt{Addr: addresses[i].Addr})
+		running++
+		go func() {
+			conn, err := dial(attemptCtx, addresses[i])
+			results <- result{i, conn, err}
+		}()
+		next = nil
+		if delay >= 0 && i+1 < len(addresses) {
+			next = time.After(delay)
 		}
+	}
+
+	if err := ctx.Err(); err != nil {
+		return nil, endedBy(err, nil, addresses), err
+	}
+	start()
+	for running > 0 {
 		select {
 		case <-ctx.Done():
-		case <-next.C:
-			i := len(attempts)
-			if i == len(addresses) {
-				continue
-			}
-			attempts = append(attempts, Attempt{Addr: addresses[i].Addr})
-			running++
-			go func() {
-				conn, err := dial(attemptCtx, addresses[i])
-				results <- result{i, conn, err}
-			}()
-			if delay >= 0 {
-				next.Reset(delay)
-			}
+			return nil, endedBy(ctx.Err(), attempts, addresses), ctx.Err()
+		case <-next:
+			start()
 		case r := <-results:
 			running--
 			if r.err == nil {
 				return r.conn, nil, nil
 			}
-			if err := ended(ctx); err != nil && errors.Is(r.err, err) {
-				return nil, endedBy(err, attempts, addresses), err
-			}
 			attempts[r.attempt].Err = r.err
-			next.Reset(0)
+			if len(attempts) < len(addresses) {
+				start()
+			}
 		}
 	}
 	return nil, attempts, nil
-}
-
-// ended returns the error of a context that is done, or whose deadline has passed: an
-// attempt with the same deadline may notice first.
-func ended(ctx context.Context) error {
-	if deadline, ok := ctx.Deadline(); ok && ctx.Err() == nil && !time.Now().Before(deadline) {
-		return context.DeadlineExceeded
-	}
-	return ctx.Err()
 }
 
 // endedBy returns the attempts of a race that err ended. It is the error of those without a

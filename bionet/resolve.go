@@ -9,6 +9,11 @@ import (
 	"example.com/bio/lookup"
 )
 
+var (
+	nilContext = refuse("nil context")
+	noPort     = refuse("missing port in address")
+)
+
 // request is a host:service string, with what its address is looked up for.
 type request struct {
 	text     string
@@ -20,37 +25,43 @@ type request struct {
 	host, service string // parse fills these
 }
 
-// parse splits the text of a request. For AF_UNIX all of it is the path.
-func (q *request) parse(family int, function string, pc uintptr) error {
-	if family == syscall.AF_UNIX {
-		q.host = q.text
-		return nil
-	}
-	host, service, err := addr.ParseHostServ(q.text, q.prio)
-	if err != nil {
-		e := err.(*errstack.Error)
-		return restate(e, e.Func(), e.Addr(), pc)
-	}
-	if host == "" && service == "" {
-		return failure(q.missing, function, 0, errstack.Quoted(q.text), pc)
-	}
-	q.host, q.service = host, service
-	return nil
-}
-
-// resolve returns the addresses of q for function, and records a failure at the position pc.
-func (c Config) resolve(ctx context.Context, q *request, function string, pc uintptr) ([]lookup.Info, error) {
+// resolve returns the addresses of q, and records a failure.
+func (c call) resolve(ctx context.Context, q *request) ([]lookup.Info, error) {
 	if ctx == nil {
-		return nil, failure(nilContext, function, syscall.EINVAL, errstack.Quoted(q.text), pc)
+		return nil, c.fail(nilContext, syscall.EINVAL, q.text)
 	}
-	if err := q.parse(c.Family, function, pc); err != nil {
+	if errno := startPoller(); errno != 0 {
+		return nil, c.fail(stepHandOff, errno, q.text)
+	}
+	if err := c.parse(q); err != nil {
 		return nil, c.record(err)
 	}
 	resolver := lookup.Resolver{Net: c.Resolver, Stack: new(errstack.Stack)}
 	addresses, err := resolver.Lookup(ctx, q.host, q.service, q.kind, c.Family, q.socktype)
 	if err != nil {
 		e := err.(*errstack.Error)
-		return nil, c.record(restate(e, e.Func(), e.Addr(), pc))
+		return nil, c.record(restate(e, e.Func(), e.Addr(), c.pc))
 	}
 	return addresses, nil
+}
+
+// parse splits the text of q. For AF_UNIX all of it is the path.
+func (c call) parse(q *request) error {
+	if c.Family == syscall.AF_UNIX {
+		q.host = q.text
+		return nil
+	}
+	host, service, err := addr.ParseHostServ(q.text, q.prio)
+	if err != nil {
+		e := err.(*errstack.Error)
+		return restate(e, e.Func(), e.Addr(), c.pc)
+	}
+	if host == "" && service == "" {
+		return c.fail(q.missing, 0, q.text)
+	}
+	if service == "" && q.kind == lookup.Client {
+		return c.fail(noPort, syscall.EINVAL, q.text)
+	}
+	q.host, q.service = host, service
+	return nil
 }
