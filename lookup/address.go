@@ -15,14 +15,21 @@ func (r Resolver) addresses(ctx context.Context, host string, kind Type, family 
 	if host == "" {
 		return wildcards(kind, family), nil
 	}
+	ip, isNumeric, f := parseNumeric(host, family)
+	if isNumeric && f == nil && !ip.Is4In6() {
+		return []netip.Addr{ip}, nil // whatever is configured
+	}
 	preferred := configuredFamily(family)
 	if host == wildcard {
 		return wildcards(kind, preferred), nil
 	}
-	ip, isNumeric, f := parseNumeric(host, preferred)
-	if f != nil && preferred != family {
-		if ip, _, f := parseNumeric(host, family); f == nil {
-			return []netip.Addr{ip}, nil
+	if isNumeric && preferred != family {
+		first, _, failed := parseNumeric(host, preferred)
+		switch {
+		case failed == nil:
+			ip, f = first, nil
+		case f != nil:
+			f = failed
 		}
 	}
 	switch {
