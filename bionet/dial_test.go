@@ -298,6 +298,8 @@ func TestDialNoRoom(t *testing.T) {
 			socktest.WantError(t, err, unix.EMFILE, bio.ErrUnableToCreateSocket)
 			_, err = c.Listen(t.Context(), "127.0.0.1:0", 0)
 			socktest.WantError(t, err, unix.EMFILE, bio.ErrUnableToCreateSocket)
+			_, err = c.Dial(t.Context(), "localhost:80", 0)
+			socktest.WantError(t, err, unix.EMFILE, errstack.ErrSysLib)
 		})
 	})
 }
