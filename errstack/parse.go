@@ -31,23 +31,29 @@ import (
 //
 // No OpenSSL counterpart in C; the command openssl errstr does this.
 func ParseCode(s string) (Code, error) {
-	s = strings.TrimSpace(s)
+	code, _, _, err := findCode(strings.TrimSpace(s))
+	return code, err
+}
+
+// findCode returns the first code in s, the fields after it, and whether they are those of the
+// short form.
+func findCode(s string) (code Code, fields string, short bool, err error) {
 	number, rest, ok := numberAfter(s, "error:", endsNumber)
 	if !ok {
 		number, rest, ok = numberAfter(s, "", namesLibrary)
 	}
 	if ok {
 		code, _ := layout(number, hasName(libraryField(rest)))
-		return code, nil
+		return code, strings.TrimPrefix(rest, ":"), false, nil
 	}
 	if number, rest, ok := numberAfter(s, "err:", startsField); ok {
 		code, _ := layout(number, hasNumber(libraryField(rest)))
-		return code, nil
+		return code, strings.TrimPrefix(rest, ":"), true, nil
 	}
 	if code, ok := parseNumber(s); ok {
-		return code, nil
+		return code, "", false, nil
 	}
-	return 0, errors.New("errstack: no error code in " + Quoted(s).String())
+	return 0, "", false, errors.New("errstack: no error code in " + Quoted(s).String())
 }
 
 // parseNumber parses a code that stands alone.

@@ -20,21 +20,21 @@ import (
 //
 // No OpenSSL counterpart.
 func ParseEntry(line string) (Entry, error) {
-	line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-	code, err := ParseCode(line)
+	code, rest, short, err := findCode(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"))
 	if err != nil {
 		return Entry{}, err
 	}
 	e := Entry{Code: code}
-	if _, rest, ok := numberAfter(line, "error:", endsNumber); ok {
-		_, rest = cutField(strings.TrimPrefix(rest, ":"), code.libField())
+	if short {
+		for range 3 { // library, function and reason, as numbers
+			_, rest = cutField(rest, "")
+		}
+	} else {
+		_, rest = cutField(rest, code.libField())
 		e.Func, rest = cutField(rest, "")
 		_, rest = cutField(rest, code.reasonField())
-		e.at, e.Data = cutPosition(rest)
-	} else if _, rest, ok := numberAfter(line, "err:", isColon); ok {
-		fields := strings.SplitN(rest, ":", 5) // nothing, library, function, reason
-		e.at, e.Data = cutPosition(fields[len(fields)-1])
 	}
+	e.at, e.Data = cutPosition(rest)
 	return e, nil
 }
 

@@ -69,7 +69,12 @@ func TestConcurrent(t *testing.T) {
 	work := []func(){
 		func() { st.Raise(LibUser, 1, "raised"); in.Add(1) },
 		func() { st.Record(&failure); in.Add(2) },
-		func() { st.Push(Entry{Code: Pack(LibUser, 1)}.At("file", 1)); in.Add(1) },
+		func() {
+			for range slots { // so that the Stack is full at times
+				st.Push(Entry{Code: Pack(LibUser, 1)}.At("file", 1))
+			}
+			in.Add(slots)
+		},
 		func() {
 			if _, ok := st.Get(); ok {
 				out.Add(1)
@@ -115,7 +120,7 @@ func TestConcurrent(t *testing.T) {
 		wg.Go(func() {
 			for i := range rounds {
 				work[(i*7+g*3+i/11)%len(work)]()
-				work[i%3]() // so that the Stack is full at times
+				work[i%2]()
 			}
 		})
 	}
