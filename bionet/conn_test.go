@@ -74,6 +74,7 @@ func TestConnWaits(t *testing.T) {
 }
 
 func TestConnRefused(t *testing.T) {
+	socktest.Need(t, "so_error")
 	c, stack := scratch()
 	a := socktest.Refusing(t)
 	fd := socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM)

@@ -83,6 +83,7 @@ func TestListenFamily(t *testing.T) {
 // TestListenIPv4: an IPv4 address, the wildcard and one mapped into IPv6 too, is one of IPv4
 // alone.
 func TestListenIPv4(t *testing.T) {
+	socktest.Need(t, "so_error")
 	socktest.Need(t, "ipv6")
 	for _, host := range []string{"0.0.0.0", "127.0.0.1", "[::ffff:0.0.0.0]", "[::ffff:127.0.0.1]"} {
 		l, err := bionet.Listen(host+":0", bio.V6Only)

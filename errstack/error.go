@@ -25,6 +25,8 @@ type Step struct {
 	Code Code
 	// Data is the data of the reason's entry.
 	Data string
+	// Text, if not "", is what the text of the error says instead of the reason and Data.
+	Text string
 	// Quiet marks failures that OpenSSL does not queue. The error has its code, errno
 	// and text, and no entries.
 	Quiet bool

@@ -48,6 +48,7 @@ func TestErrorText(t *testing.T) {
 		{errstack.Step{Code: errstack.ErrMalformedHostOrService, Data: "a:b:c"}, 0, nil, nil, "BIO_x: malformed host or service: a:b:c"},
 		{errstack.Step{Code: 0x480003E7}, 0, nil, nil, "BIO_x: reason(999)"},
 		{errstack.Step{}, 0, nil, nil, "BIO_x"},
+		{errstack.Step{Code: errstack.ErrNoHostnameOrService, Data: "hostname=<NULL>", Text: "missing address"}, 0, address(`""`), nil, `BIO_x "": missing address`},
 	} {
 		e := test.step.Make("BIO_x", test.errno, test.addr, 0).WithCause(test.cause)
 		if got := e.Error(); got != test.want {

@@ -63,6 +63,8 @@ func (e *Error) Error() string {
 func (e *Error) what() string {
 	code, data := e.step.Code, escape(e.step.Data)
 	switch {
+	case e.step.Text != "":
+		return e.step.Text
 	case code == 0, code.Reason() == ReasonSysLib && data == "" && e.step.SysData != "":
 		return e.step.SysData
 	case data == "":

@@ -85,3 +85,11 @@ func PendingError(fd int) (pending, errno syscall.Errno) {
 	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 	return syscall.Errno(n), errno
 }
+
+// value is an option that is on or off as the kernel takes it.
+func value(on bool) int32 {
+	if on {
+		return 1
+	}
+	return 0
+}

@@ -22,11 +22,3 @@ const (
 // BusyIsRetryable says whether EBUSY is a passing failure: sendfile(2) of FreeBSD returns
 // it if another try may succeed.
 const BusyIsRetryable = runtime.GOOS == "freebsd"
-
-// value is an option that is on or off as the kernel takes it.
-func value(on bool) int32 {
-	if on {
-		return 1
-	}
-	return 0
-}
