@@ -2,6 +2,7 @@ package errstack
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -153,5 +154,47 @@ func TestRecordIsOne(t *testing.T) {
 	wg.Wait()
 	if err := st.Print(io.Discard); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRecordIsOneTree holds that the entries of joined errors stay together. A Stack holds five
+// such failures exactly.
+func TestRecordIsOneTree(t *testing.T) {
+	const attempts = 3
+	var st Stack
+	var wg sync.WaitGroup
+	done := make(chan struct{})
+	for goroutine := range 4 {
+		var list []error
+		for i := range attempts {
+			step := &Step{Code: Pack(LibUser, Reason(attempts*goroutine+i))}
+			e := step.Make("", 0, nil, 0)
+			list = append(list, &e)
+		}
+		wg.Go(func() {
+			for range 5000 {
+				st.Record(errors.Join(list...))
+			}
+		})
+	}
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		var reasons []Reason
+		for e := range st.All() {
+			reasons = append(reasons, e.Code.Reason())
+		}
+		for i, reason := range reasons {
+			if first := reasons[i-i%attempts]; reason != first+Reason(i%attempts) || first%attempts != 0 || len(reasons)%attempts != 0 {
+				t.Fatalf("entry %d is not of one failure with those beside it: %v", i, reasons)
+			}
+		}
 	}
 }
