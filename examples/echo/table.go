@@ -42,12 +42,9 @@ func (t *table) add(name string, fd int, opts, act bio.Options) {
 	if err != nil {
 		t.wrong = append(t.wrong, err)
 	}
-	if socket.Family != unix.AF_INET6 {
-		act &^= bio.V6Only
-	}
 	asked, kernel := "  "+name+"\tasked for", "  \tkernel has"
 	for option := range bio.AllOptions.Flags() {
-		want, have := ask(option, opts, act), "off"
+		want, have := ask(option, opts, act, socket.Family), "off"
 		if socket.Options&option != 0 {
 			have = "on"
 		}
@@ -63,9 +60,9 @@ func (t *table) add(name string, fd int, opts, act bio.Options) {
 
 // ask returns what such a call does to an option. It switches NONBLOCK and V6_ONLY on or
 // off, and the others only on.
-func ask(option, opts, act bio.Options) string {
+func ask(option, opts, act bio.Options, family int) string {
 	switch {
-	case option&act == 0:
+	case option&act == 0, option == bio.V6Only && family != unix.AF_INET6:
 		return "."
 	case option&opts != 0:
 		return "on"

@@ -43,20 +43,22 @@ func TestAsked(t *testing.T) {
 	all := bio.ListenOptions
 	for _, test := range []struct {
 		opts, act bio.Options
+		family    int
 		want      string // REUSEADDR V6_ONLY KEEPALIVE NONBLOCK NODELAY TFO
 	}{
-		{0, all, ". off . off . ."},
-		{all, all, "on on on on on on"},
-		{all, bio.ConnectOptions, ". . on on on on"},
-		{bio.KeepAlive, bio.ConnectOptions, ". . on off . ."},
-		{all, bio.AcceptOptions, ". . . on . ."},
+		{0, all, unix.AF_INET6, ". off . off . ."},
+		{all, all, unix.AF_INET, "on . on on on on"},
+		{all, all, unix.AF_INET6, "on on on on on on"},
+		{all, bio.ConnectOptions, unix.AF_INET6, ". . on on on on"},
+		{bio.KeepAlive, bio.ConnectOptions, unix.AF_INET, ". . on off . ."},
+		{all, bio.AcceptOptions, unix.AF_INET6, ". . . on . ."},
 	} {
 		var got []string
 		for option := range bio.AllOptions.Flags() {
-			got = append(got, ask(option, test.opts, test.act))
+			got = append(got, ask(option, test.opts, test.act, test.family))
 		}
 		if text := strings.Join(got, " "); text != test.want {
-			t.Errorf("options %s of %s: %s, want %s", test.opts, test.act, text, test.want)
+			t.Errorf("options %s of %s, family %d: %s, want %s", test.opts, test.act, test.family, text, test.want)
 		}
 	}
 }
