@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestUnusedSlots holds that a slot without an entry is empty: the next entry gets no
@@ -157,43 +158,41 @@ func TestRecordIsOne(t *testing.T) {
 	}
 }
 
-// TestRecordIsOneTree holds that the entries of joined errors stay together. A Stack holds five
-// such failures exactly.
+// TestRecordIsOneTree holds that the entries of joined errors stay together. Goroutines that
+// have waited for a mutex for a millisecond take turns, so that a Record that locked for each
+// error would let others in between.
 func TestRecordIsOneTree(t *testing.T) {
-	const attempts = 3
-	var st Stack
-	var wg sync.WaitGroup
-	done := make(chan struct{})
-	for goroutine := range 4 {
+	const goroutines, attempts = capacity / 3, 3
+	var trees [goroutines]error
+	for g := range trees {
 		var list []error
 		for i := range attempts {
-			step := &Step{Code: Pack(LibUser, Reason(attempts*goroutine+i))}
+			step := &Step{Code: Pack(LibUser, Reason(attempts*g+i))}
 			e := step.Make("", 0, nil, 0)
 			list = append(list, &e)
 		}
-		wg.Go(func() {
-			for range 5000 {
-				st.Record(errors.Join(list...))
-			}
-		})
+		trees[g] = errors.Join(list...)
 	}
-	go func() {
-		wg.Wait()
-		close(done)
-	}()
-	for running := true; running; {
-		select {
-		case <-done:
-			running = false
-		default:
+	for range 20 {
+		var st Stack
+		var wg sync.WaitGroup
+		st.mu.Lock()
+		for _, tree := range trees {
+			wg.Go(func() { st.Record(tree) })
 		}
+		time.Sleep(3 * time.Millisecond)
+		st.mu.Unlock()
+		wg.Wait()
 		var reasons []Reason
 		for e := range st.All() {
 			reasons = append(reasons, e.Code.Reason())
 		}
+		if len(reasons) != goroutines*attempts {
+			t.Fatalf("%d entries", len(reasons))
+		}
 		for i, reason := range reasons {
-			if first := reasons[i-i%attempts]; reason != first+Reason(i%attempts) || first%attempts != 0 || len(reasons)%attempts != 0 {
-				t.Fatalf("entry %d is not of one failure with those beside it: %v", i, reasons)
+			if first := reasons[i-i%attempts]; first%attempts != 0 || reason != first+Reason(i%attempts) {
+				t.Fatalf("entry %d is of another failure than those beside it: %v", i, reasons)
 			}
 		}
 	}
