@@ -124,7 +124,7 @@ func TestArguments(t *testing.T) {
 		stderr string
 	}{
 		{[]string{"-listen", "localhost:80"}, 2, `invalid value "localhost:80" for flag -listen: `},
-		{[]string{"-listen", ""}, 1, "BIO_socket: unable to create socket: address family not supported"},
+		{[]string{"-listen", ""}, 2, "empty address"},
 		{[]string{"-connect", "127.0.0.1"}, 2, `invalid value "127.0.0.1" for flag -connect: `},
 		{[]string{"-connect"}, 2, "flag needs an argument: -connect"},
 		{[]string{"-connect", "unix:/tmp/s", "-listen", "unix:/tmp/s"}, 2, "exclude each other"},
