@@ -154,7 +154,6 @@ func TestParseErrors(t *testing.T) {
 		"::1:80":                 "IPv6 address is not in brackets",
 		"::":                     "IPv6 address is not in brackets",
 		"localhost:80":           "host is not an IP address; packages lookup and bionet resolve names",
-		":80":                    "missing host in address",
 		"127.1:80":               "host is not an IP address; packages lookup and bionet resolve names",
 		"127.0.0.01:80":          "host is not an IP address; packages lookup and bionet resolve names",
 		"1.2.3.4%1:80":           "host is not an IP address; packages lookup and bionet resolve names",
