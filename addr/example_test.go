@@ -127,3 +127,9 @@ func ExampleParseHostServ_record() {
 	}
 	// Output: error:10000082:BIO routines::malformed host or service
 }
+
+func ExampleMustParse() {
+	server := addr.MustParse("[::1]:443")
+	fmt.Println(server.HostnameString(), server.Port())
+	// Output: ::1 443
+}

@@ -163,11 +163,15 @@ func (e *Error) Unwrap() error {
 }
 
 // Is reports whether target is the reason of e or the code of its errno. It is also true
-// for the errno of an error with a cause, which [errors.Is] does not reach by Unwrap.
+// for the errno of an error with a cause, which [errors.Is] does not reach by Unwrap, and
+// for [ErrConnectError] if the reason is [ErrNBIOConnectError]: a connect has failed,
+// whether the call waited for it or not.
 func (e *Error) Is(target error) bool {
 	e = e.made()
 	if code, ok := target.(Code); ok {
-		return code == e.step.Code && code != 0 || e.errno != 0 && code == Sys(e.errno)
+		reason := e.step.Code
+		return code == reason && code != 0 || e.errno != 0 && code == Sys(e.errno) ||
+			code == ErrConnectError && reason == ErrNBIOConnectError
 	}
 	return e.cause != nil && e.errno != 0 && errors.Is(e.errno, target)
 }

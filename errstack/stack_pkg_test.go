@@ -2,6 +2,7 @@ package errstack
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestUnusedSlots holds that a slot without an entry is empty: the next entry gets no
@@ -160,5 +162,45 @@ func TestRecordIsOne(t *testing.T) {
 	wg.Wait()
 	if err := st.Print(io.Discard); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestRecordIsOneTree holds that the entries of joined errors stay together. Goroutines that
+// have waited for a mutex for a millisecond take turns, so that a Record that locked for each
+// error would let others in between.
+func TestRecordIsOneTree(t *testing.T) {
+	const goroutines, attempts = capacity / 3, 3
+	var trees [goroutines]error
+	for g := range trees {
+		var list []error
+		for i := range attempts {
+			step := &Step{Code: Pack(LibUser, Reason(attempts*g+i))}
+			e := step.Make("", 0, nil, 0)
+			list = append(list, &e)
+		}
+		trees[g] = errors.Join(list...)
+	}
+	for range 20 {
+		var st Stack
+		var wg sync.WaitGroup
+		st.mu.Lock()
+		for _, tree := range trees {
+			wg.Go(func() { st.Record(tree) })
+		}
+		time.Sleep(3 * time.Millisecond)
+		st.mu.Unlock()
+		wg.Wait()
+		var reasons []Reason
+		for e := range st.All() {
+			reasons = append(reasons, e.Code.Reason())
+		}
+		if len(reasons) != goroutines*attempts {
+			t.Fatalf("%d entries", len(reasons))
+		}
+		for i, reason := range reasons {
+			if first := reasons[i-i%attempts]; first%attempts != 0 || reason != first+Reason(i%attempts) {
+				t.Fatalf("entry %d is of another failure than those beside it: %v", i, reasons)
+			}
+		}
 	}
 }
