@@ -69,7 +69,7 @@ func TestMarshalLittle(t *testing.T) {
 		{(*errstack.Error)(nil), "<nil>", "null"},
 		{errstack.Entry{}, "error:00000000:lib(0)::reason(0)::0:", `{"code":"00000000"}`},
 		{errstack.Entry{Code: errstack.Sys(syscall.ECONNREFUSED), Func: "f", Data: "d"}, "",
-			`{"code":"` + fmt.Sprintf("%08X", 0x80000000+int(syscall.ECONNREFUSED)) + `","library":"system library","reason":"Connection refused","errnoName":"ECONNREFUSED","function":"f","data":"d"}`},
+			`{"code":"` + fmt.Sprintf("%08X", 1<<31+uint32(syscall.ECONNREFUSED)) + `","library":"system library","reason":"Connection refused","errnoName":"ECONNREFUSED","function":"f","data":"d"}`},
 	} {
 		text, err := test.value.MarshalText()
 		if test.text != "" && string(text) != test.text || err != nil {

@@ -145,7 +145,7 @@ func TestOpenssl(t *testing.T) {
 	}
 	if runtime.GOOS == "linux" {
 		for errno := range 35 { // the same numbers on every processor
-			codes = append(codes, fmt.Sprintf("%08X", 1<<31+errno))
+			codes = append(codes, fmt.Sprintf("%08X", 1<<31+uint32(errno)))
 		}
 	}
 	output, err := exec.Command("openssl", append([]string{"errstr"}, codes...)...).Output()
