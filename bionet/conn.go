@@ -76,7 +76,7 @@ func finish(ctx context.Context, d descriptor) (net.Conn, error) {
 	switch {
 	case err == nil:
 		if err = quiet.FinishConnect(ctx, d.fd); err != nil {
-			err = restate(err, "BIO_connect", err.(*errstack.Error).Addr(), d.pc)
+			err = err.(*errstack.Error).At(d.pc)
 		}
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = d.error(ctx.Err())

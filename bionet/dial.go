@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	stepNoPeer = &errstack.Step{Code: bio.ErrNoHostnameOrService, Data: "hostname=<NULL> service=<NULL>"}
+	stepNoPeer = &errstack.Step{Code: bio.ErrNoHostnameOrService, Data: "hostname=<NULL> service=<NULL>", Text: "missing host and port in address"}
 	noLocal    = refuse("no address of the family of LocalAddr")
 
 	wrongNetwork = refuse("network is not tcp, tcp4, tcp6 or unix")

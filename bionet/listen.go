@@ -14,7 +14,7 @@ import (
 	"example.com/bio/lookup"
 )
 
-var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hostname=<NULL>, service=<NULL>"}
+var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hostname=<NULL>, service=<NULL>", Text: "missing host and port in address"}
 
 // Listen listens for connections on hostservice and returns a [*net.TCPListener].
 //

@@ -39,8 +39,7 @@ func (c call) resolve(ctx context.Context, q *request) ([]lookup.Info, error) {
 	resolver := lookup.Resolver{Net: c.Resolver, Stack: new(errstack.Stack)}
 	addresses, err := resolver.Lookup(ctx, q.host, q.service, q.kind, c.Family, q.socktype)
 	if err != nil {
-		e := err.(*errstack.Error)
-		return nil, c.record(restate(e, e.Func(), e.Addr(), c.pc))
+		return nil, c.record(err.(*errstack.Error).At(c.pc))
 	}
 	return addresses, nil
 }
@@ -53,8 +52,7 @@ func (c call) parse(q *request) error {
 	}
 	host, service, err := addr.ParseHostServ(q.text, q.prio)
 	if err != nil {
-		e := err.(*errstack.Error)
-		return restate(e, e.Func(), e.Addr(), c.pc)
+		return err.(*errstack.Error).At(c.pc)
 	}
 	if host == "" && service == "" {
 		return c.fail(q.missing, 0, q.text)

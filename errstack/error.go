@@ -77,6 +77,14 @@ func (e Error) WithCause(cause error) Error {
 	return e
 }
 
+// At returns a copy of e at the position pc, which [Caller] returned. A package that wraps another
+// one can thus name the call of its own function.
+func (e *Error) At(pc uintptr) *Error {
+	moved := *e.made()
+	moved.pc = pc
+	return &moved
+}
+
 // Func returns the function that the last entry names. It is not always the one that was
 // called: a BIO_listen that fails to bind says BIO_bind, as in C.
 func (e *Error) Func() string {
@@ -87,8 +95,24 @@ func (e *Error) Func() string {
 	return e.function
 }
 
-// Syscall returns the name of the system call that failed, "" if there was none.
-func (e *Error) Syscall() string { return e.made().step.Syscall }
+// Syscall returns the name of the system call that failed, "" if there was none. If other errors
+// of this type caused e, it is that of the last of them, such as the last of several attempts.
+func (e *Error) Syscall() string {
+	e = e.made()
+	if last := e.lastCause(); last != nil && last.Syscall() != "" {
+		return last.Syscall()
+	}
+	return e.step.Syscall
+}
+
+// lastCause returns the last *Error in the tree of the cause, or nil.
+func (e *Error) lastCause() *Error {
+	causes := appendErrors(nil, e.cause)
+	if len(causes) == 0 {
+		return nil
+	}
+	return causes[len(causes)-1]
+}
 
 // Errno returns the errno of the failure, 0 if no system call failed.
 func (e *Error) Errno() syscall.Errno { return e.made().errno }
@@ -103,8 +127,19 @@ func (e *Error) Code() Code {
 	return Sys(e.errno)
 }
 
-// Addr returns the address that the failure is about, nil if there is none.
-func (e *Error) Addr() fmt.Stringer { return e.made().addr }
+// Addr returns the address that the failure is about, nil if there is none: an addr.Addr of a
+// socket, or a [Quoted] text that could not be made into one. If other errors of this type caused
+// e, it is the address of the last of them that has one.
+func (e *Error) Addr() fmt.Stringer {
+	e = e.made()
+	causes := appendErrors(nil, e.cause)
+	for i := len(causes) - 1; i >= 0; i-- {
+		if a := causes[i].addr; a != nil {
+			return a
+		}
+	}
+	return e.addr
+}
 
 // Step returns the step at which the failure happened. A package that wraps another one
 // restates an error with it: with another function, address or position.
