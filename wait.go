@@ -75,7 +75,7 @@ func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err 
 func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Errno, done error) {
 	// A first look needs no pipe. What is ready wins over a context that is done.
 	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
-	if ready != 0 || errno != 0 && errno != syscall.EINTR {
+	if ready != 0 || errno != 0 {
 		return Event(ready), errno, nil
 	}
 	if want&(Readable|Writable) == 0 {
@@ -92,41 +92,39 @@ func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Err
 	}
 	wake, release := wakeOn(ctx)
 	defer release()
-	left, limited := timeLeft(ctx)
+	left := timeLeft(ctx)
 	for {
 		timeout := left
-		if !limited {
-			timeout = -1
-		}
-		if wake < 0 && ctx.Done() != nil && (!limited || left > lookAgain) {
+		if wake < 0 && ctx.Done() != nil && (left < 0 || left > lookAgain) {
 			timeout = lookAgain
 		}
 		ready, errno := sys.Poll(fd, sys.Ready(want), wake, timeout)
-		if ready != 0 || errno != 0 && errno != syscall.EINTR {
+		if ready != 0 || errno != 0 {
 			return Event(ready), errno, nil
 		}
 		if err := ctx.Err(); err != nil {
 			return 0, 0, err
 		}
-		if errno == syscall.EINTR {
-			left, limited = timeLeft(ctx)
-			continue
-		}
 		// Poll's own timeout has passed. The clock of the context may not show it: it
 		// stands still in a bubble of testing/synctest.
-		left -= timeout
-		if limited && left <= 0 {
+		if timeout == left {
 			return 0, 0, context.DeadlineExceeded
+		}
+		if left > 0 {
+			left -= timeout
 		}
 	}
 }
 
 var errNilContext = errors.New("nil context")
 
-// timeLeft returns the time until the deadline of ctx, and whether it has one.
-func timeLeft(ctx context.Context) (left time.Duration, limited bool) {
+// timeLeft returns the time until the deadline of ctx, or -1 if it has none.
+func timeLeft(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
-	return max(time.Until(deadline), 0), ok
+	if !ok {
+		return -1
+	}
+	return max(time.Until(deadline), 0)
 }
 
 // lookAgain is how often Wait looks at a context that cannot wake it: a server whose

@@ -30,7 +30,7 @@ func ExampleParse() {
 	// fe80::1%2 443
 	// localhost /run/s
 	// localhost @not abstract
-	// addr.Parse "example.org:80": host is not an IPv4 address: invalid argument
+	// addr.Parse "example.org:80": host is not an IP address; packages lookup and bionet resolve names: invalid argument
 }
 
 func ExampleRawMake() {
@@ -59,7 +59,7 @@ func ExampleUnix() {
 	fmt.Println(err)
 	// Output:
 	// unix:/run/s <nil>
-	// addr.Unix "": path is empty: invalid argument
+	// addr.Unix "": empty path: invalid argument
 }
 
 func ExampleAddr() {

@@ -12,7 +12,6 @@ import (
 )
 
 var (
-	textEmpty        = refuse(syscall.EINVAL, "empty address")
 	portMissing      = refuse(syscall.EINVAL, "missing port in address")
 	portWrong        = refuse(syscall.EINVAL, "port is not a number from 0 to 65535")
 	bracketMissing   = refuse(syscall.EINVAL, "missing ']' in address")
@@ -28,9 +27,10 @@ var (
 )
 
 // Parse returns the address that s stands for, in one of the forms that [Addr.String] lists.
-// It accepts the text of every Addr, also paths that are one byte longer than [Unix] accepts,
-// an IPv6 address in any spelling, and the name of an interface as its zone, as [FromAddrPort]
-// does. It accepts no host names, no service names, and no path without "unix:".
+// The empty text stands for the zero value too, as [Addr.AppendText] writes it. Parse accepts
+// the text of every Addr, also paths that are one byte longer than [Unix] accepts, an IPv6
+// address in any spelling, and the name of an interface as its zone, as [FromAddrPort] does. It
+// accepts no host names, no service names, and no path without "unix:".
 //
 // A name that String would quote must be quoted, so that a newline left at the end of s does
 // not become part of a path.
@@ -60,10 +60,7 @@ func MustParse(s string) Addr {
 }
 
 func parse(s string) (Addr, *refusal) {
-	if s == "" {
-		return Addr{}, textEmpty
-	}
-	if s == unspecText {
+	if s == "" || s == unspecText {
 		return Addr{}, nil
 	}
 	if name, ok := strings.CutPrefix(s, unixPrefix); ok {

@@ -85,13 +85,13 @@ func TestFailureText(t *testing.T) {
 		want string
 	}{
 		{func() (addr.Addr, error) { return addr.RawMake(inet, make([]byte, 5), 0) },
-			"BIO_ADDR_rawmake family 2 with 5 bytes: address has the wrong length for its family: " + syscall.EINVAL.Error()},
+			"BIO_ADDR_rawmake family 2 with 5 bytes: wrong length for the family: " + syscall.EINVAL.Error()},
 		{func() (addr.Addr, error) { return addr.RawMake(local, []byte("a\x00\n"), 0) },
-			`BIO_ADDR_rawmake "a\x00\n": path holds a NUL: ` + syscall.EINVAL.Error()},
+			`BIO_ADDR_rawmake "a\x00\n": path contains a NUL: ` + syscall.EINVAL.Error()},
 		{func() (addr.Addr, error) { return addr.Unix("") },
-			`addr.Unix "": path is empty: ` + syscall.EINVAL.Error()},
+			`addr.Unix "": empty path: ` + syscall.EINVAL.Error()},
 		{func() (addr.Addr, error) { return addr.Parse("10.0.0.1\n") },
-			`addr.Parse "10.0.0.1\n": port is missing: ` + syscall.EINVAL.Error()},
+			`addr.Parse "10.0.0.1\n": missing port in address: ` + syscall.EINVAL.Error()},
 	} {
 		_, err := test.make()
 		if err == nil || err.Error() != test.want {

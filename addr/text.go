@@ -48,19 +48,22 @@ const (
 //
 // No OpenSSL counterpart.
 func (a Addr) String() string {
+	if a == (Addr{}) {
+		return unspecText
+	}
 	var buffer [80]byte
 	text, _ := a.AppendText(buffer[:0])
 	return string(text)
 }
 
-// AppendText appends the text of [Addr.String] to b. The error is always nil. AppendText
-// implements [encoding.TextAppender].
+// AppendText appends the text of [Addr.String] to b, and nothing for the zero value, as
+// netip.AddrPort does. The error is always nil. AppendText implements [encoding.TextAppender].
 //
 // No OpenSSL counterpart.
 func (a Addr) AppendText(b []byte) ([]byte, error) {
 	switch family := a.Family(); family {
 	case syscall.AF_UNSPEC:
-		return append(b, unspecText...), nil
+		return b, nil
 	case syscall.AF_INET:
 		b = a.appendHost(b)
 	case syscall.AF_INET6:
@@ -116,24 +119,14 @@ func isPlain(s string) bool {
 	return true
 }
 
-// MarshalText returns the text of [Addr.String], but the empty text for the zero
-// value, as netip.AddrPort does. The error is always nil. It implements
+// MarshalText returns what [Addr.AppendText] appends: the text of [Addr.String], and the
+// empty text for the zero value. The error is always nil. It implements
 // [encoding.TextMarshaler].
-func (a Addr) MarshalText() ([]byte, error) {
-	if a == (Addr{}) {
-		return []byte{}, nil
-	}
-	return a.AppendText(nil)
-}
+func (a Addr) MarshalText() ([]byte, error) { return a.AppendText([]byte{}) }
 
 // UnmarshalText sets a to the address that [Parse] reads from text, with the same
-// errors; a is unchanged then. The empty text gives the zero value. It implements
-// [encoding.TextUnmarshaler].
+// errors; a is unchanged then. It implements [encoding.TextUnmarshaler].
 func (a *Addr) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*a = Addr{}
-		return nil
-	}
 	parsed, r := parse(string(text))
 	if r != nil {
 		return r.fail("addr.UnmarshalText", errstack.Quoted(text))

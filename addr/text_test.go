@@ -41,6 +41,9 @@ func checkText(t *testing.T, a addr.Addr) {
 	if err != nil {
 		t.Errorf("MarshalText of %s: %v", text, err)
 	}
+	if appended, err := a.AppendText([]byte("at ")); err != nil || string(appended) != "at "+string(marshalled) {
+		t.Errorf("AppendText of %s gives %q, %v, and MarshalText %q", text, appended, err, marshalled)
+	}
 	back := unnamed()
 	if err := back.UnmarshalText(marshalled); err != nil || back != a {
 		t.Errorf("marshalled %q comes back as %v, %v", marshalled, back, err)
@@ -128,13 +131,12 @@ func TestStringLongestPath(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                       "text is empty",
-		"127.0.0.1":              "port is missing",
-		"localhost":              "port is missing",
-		"/run/s":                 "port is missing",
-		"[::1]":                  "port is missing",
-		"[::1]80":                "port is missing",
-		"[::1] :80":              "port is missing",
+		"127.0.0.1":              "missing port in address",
+		"localhost":              "missing port in address",
+		"/run/s":                 "missing port in address",
+		"[::1]":                  "missing port in address",
+		"[::1]80":                "missing port in address",
+		"[::1] :80":              "missing port in address",
 		"127.0.0.1:":             "port is not a number from 0 to 65535",
 		"127.0.0.1:65536":        "port is not a number from 0 to 65535",
 		"127.0.0.1:-1":           "port is not a number from 0 to 65535",
@@ -144,22 +146,22 @@ func TestParseErrors(t *testing.T) {
 		"127.0.0.1: 80":          "port is not a number from 0 to 65535",
 		"[::1]:8_0":              "port is not a number from 0 to 65535",
 		"[::1]:80:90":            "port is not a number from 0 to 65535",
-		"[::1":                   "']' is missing",
-		"[::1:80":                "']' is missing",
-		"::1:80":                 "IPv6 address needs brackets around it",
-		"::":                     "IPv6 address needs brackets around it",
-		"localhost:80":           "host is not an IPv4 address",
-		":80":                    "host is not an IPv4 address",
-		"127.1:80":               "host is not an IPv4 address",
-		"127.0.0.01:80":          "host is not an IPv4 address",
-		"1.2.3.4%1:80":           "host is not an IPv4 address",
-		" 127.0.0.1:80":          "host is not an IPv4 address",
-		"UNIX:/run/s":            "host is not an IPv4 address",
+		"[::1":                   "missing ']' in address",
+		"[::1:80":                "missing ']' in address",
+		"::1:80":                 "IPv6 address is not in brackets",
+		"::":                     "IPv6 address is not in brackets",
+		"localhost:80":           "host is not an IP address; packages lookup and bionet resolve names",
+		":80":                    "missing host in address",
+		"127.1:80":               "host is not an IP address; packages lookup and bionet resolve names",
+		"127.0.0.01:80":          "host is not an IP address; packages lookup and bionet resolve names",
+		"1.2.3.4%1:80":           "host is not an IP address; packages lookup and bionet resolve names",
+		" 127.0.0.1:80":          "host is not an IP address; packages lookup and bionet resolve names",
+		"UNIX:/run/s":            "host is not an IP address; packages lookup and bionet resolve names",
 		"[127.0.0.1]:80":         "host in brackets is not an IPv6 address",
 		"[]:80":                  "host in brackets is not an IPv6 address",
 		"[1::2::3]:80":           "host in brackets is not an IPv6 address",
 		"[localhost]:80":         "host in brackets is not an IPv6 address",
-		"[[::1]]:80":             "port is missing",
+		"[[::1]]:80":             "missing port in address",
 		"[::1%]:80":              "zone is empty",
 		"unix:a\n":               "name must be quoted",
 		"unix: a":                "name must be quoted",
@@ -167,8 +169,8 @@ func TestParseErrors(t *testing.T) {
 		"unix:a\x00b":            "name must be quoted",
 		"unix:\xff":              "name must be quoted",
 		"unix:a\u202e":           "name must be quoted",
-		`unix:""`:                "path is empty",
-		`unix:"a\x00b"`:          "path holds a NUL",
+		`unix:""`:                "empty path",
+		`unix:"a\x00b"`:          "path contains a NUL",
 		`unix:"a`:                "quoted name is malformed",
 		`unix:"a"b`:              "quoted name is malformed",
 		`unix:"`:                 "quoted name is malformed",
@@ -181,10 +183,10 @@ func TestParseErrors(t *testing.T) {
 		"family():00":            "address of a numbered family is malformed",
 		"family(-1):00":          "address of a numbered family is malformed",
 		"family(65617):00":       "address of a numbered family is malformed",
-		"family(0):00":           "family has a form of its own, or such an address does not fit",
-		"family(1):2f00":         "family has a form of its own, or such an address does not fit",
-		"family(2):00507f000001": "family has a form of its own, or such an address does not fit",
-		"family(81):" + strings.Repeat("00", sockaddr.Size): "family has a form of its own, or such an address does not fit",
+		"family(0):00":           "family has another form, or the address is too long",
+		"family(1):2f00":         "family has another form, or the address is too long",
+		"family(2):00507f000001": "family has another form, or the address is too long",
+		"family(81):" + strings.Repeat("00", sockaddr.Size): "family has another form, or the address is too long",
 	} {
 		a, err := addr.Parse(text)
 		if checkFailure(t, err, "addr.Parse", syscall.EINVAL); a != (addr.Addr{}) {
@@ -205,8 +207,24 @@ func TestUnmarshalText(t *testing.T) {
 	if a != before {
 		t.Errorf("failed UnmarshalText left %v", a)
 	}
-	if err := a.UnmarshalText([]byte("unspec")); err != nil || a != (addr.Addr{}) {
-		t.Errorf("UnmarshalText gives %v, %v", a, err)
+}
+
+// TestZeroText holds that the zero value has the empty text where programs read it, as
+// netip.AddrPort does, and a word where people do.
+func TestZeroText(t *testing.T) {
+	var zero addr.Addr
+	marshalled, err := zero.MarshalText()
+	if err != nil || marshalled == nil || string(marshalled) != "" {
+		t.Errorf("MarshalText gives %#v, %v", marshalled, err)
+	}
+	for _, text := range []string{"", "unspec"} {
+		a := unnamed()
+		if err := a.UnmarshalText([]byte(text)); err != nil || a != zero {
+			t.Errorf("UnmarshalText of %q gives %v, %v", text, a, err)
+		}
+		if a, err := addr.Parse(text); err != nil || a != zero {
+			t.Errorf("Parse(%q) = %v, %v", text, a, err)
+		}
 	}
 }
 
@@ -243,7 +261,7 @@ func TestConfiguration(t *testing.T) {
 	if err := set.Parse([]string{"-listen", "unix:/run/s"}); err != nil || listen.String() != "unix:/run/s" {
 		t.Errorf("flag gives %v, %v", listen, err)
 	}
-	if err := set.Parse([]string{"-listen", "nowhere"}); err == nil || !strings.Contains(err.Error(), "port is missing") {
+	if err := set.Parse([]string{"-listen", "nowhere"}); err == nil || !strings.Contains(err.Error(), "missing port in address") {
 		t.Errorf("flag gives %v", err)
 	}
 }

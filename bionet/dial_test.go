@@ -128,6 +128,7 @@ func TestDialOneByOne(t *testing.T) {
 // TestDialFails: the error names every address and why; recorded is what OpenSSL has for
 // each, and for the whole.
 func TestDialFails(t *testing.T) {
+	socktest.Need(t, "so_error")
 	c, stack := scratch()
 	a := socktest.Refusing(t)
 	port := a.ServiceString()
@@ -297,6 +298,8 @@ func TestDialNoRoom(t *testing.T) {
 			socktest.WantError(t, err, unix.EMFILE, bio.ErrUnableToCreateSocket)
 			_, err = c.Listen(t.Context(), "127.0.0.1:0", 0)
 			socktest.WantError(t, err, unix.EMFILE, bio.ErrUnableToCreateSocket)
+			_, err = c.Dial(t.Context(), "localhost:80", 0)
+			socktest.WantError(t, err, unix.EMFILE, errstack.ErrSysLib)
 		})
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -84,6 +83,7 @@ func TestListenFamily(t *testing.T) {
 // TestListenIPv4: an IPv4 address, the wildcard and one mapped into IPv6 too, is one of IPv4
 // alone.
 func TestListenIPv4(t *testing.T) {
+	socktest.Need(t, "so_error")
 	socktest.Need(t, "ipv6")
 	for _, host := range []string{"0.0.0.0", "127.0.0.1", "[::ffff:0.0.0.0]", "[::ffff:127.0.0.1]"} {
 		l, err := bionet.Listen(host+":0", bio.V6Only)
@@ -167,7 +167,7 @@ func TestListenUnix(t *testing.T) {
 	}
 	os.Remove(file)
 
-	if runtime.GOOS == "linux" {
+	if socktest.Has(t, "tfo") {
 		// TCP Fast Open fails once the socket is bound.
 		_, err = c.Listen(t.Context(), file, bio.TFO)
 		socktest.WantError(t, err, unix.EOPNOTSUPP, bio.ErrUnableToTFO)

@@ -8,54 +8,66 @@ import (
 	"syscall"
 )
 
-// addresses returns the IP addresses of host, best first.
+// addresses returns the IP addresses of host, best first. For any family C looks twice: for the
+// configured families first, as AI_ADDRCONFIG says, then for an address of either family. If
+// both fail it gives the first failure.
 func (r Resolver) addresses(ctx context.Context, host string, kind Type, family int) ([]netip.Addr, *failure) {
 	if host == "" {
 		return wildcards(kind, family), nil
 	}
 	ip, isNumeric, f := parseNumeric(host, family)
+	if isNumeric && f == nil && !ip.Is4In6() {
+		return []netip.Addr{ip}, nil // whatever is configured
+	}
+	preferred := configuredFamily(family)
+	if host == wildcard {
+		return wildcards(kind, preferred), nil
+	}
+	if isNumeric && preferred != family {
+		first, _, failed := parseNumeric(host, preferred)
+		switch {
+		case failed == nil:
+			ip, f = first, nil
+		case f != nil:
+			f = failed
+		}
+	}
 	switch {
-	case f != nil && f.step == &atName && networkOf(family) == "ip4":
-		// C looks for IPv4 alone first, and that attempt's failure is the one it gives.
-		return nil, &failure{step: &atOtherFamily}
 	case f != nil:
 		return nil, f
 	case isNumeric:
 		return []netip.Addr{ip}, nil
-	case isOldNumeric(host) || strconv.Quote(host) != `"`+host+`"`:
-		// Characters that are escaped are in no name; the resolver's errors, which
-		// hold the name as it is, could not be printed.
+	case isOldNumeric(host), preferred == syscall.AF_INET && isDotted(host), !isPlain(host):
 		return nil, &failure{step: &atName}
 	}
-	return r.ask(ctx, host, family)
+	return r.ask(ctx, host, preferred)
 }
+
+// isPlain reports whether host consists of characters that print. Others are in no name, and
+// the resolver's errors, which hold the name as it is, could not be printed.
+func isPlain(host string) bool { return strconv.Quote(host) == `"`+host+`"` }
 
 // ask asks the resolver for the addresses of a host that is a name.
 func (r Resolver) ask(ctx context.Context, host string, family int) ([]netip.Addr, *failure) {
 	if err := ended(ctx); err != nil {
-		return nil, unresolved(ctx, host, err)
+		return nil, unresolved(ctx, host, err, &atSystem)
+	}
+	if f := tableFull(&atSystem); f != nil {
+		return nil, f
 	}
 	ips, err := r.resolve(ctx, networkOf(family), host)
-	if err != nil {
-		return nil, unresolved(ctx, host, err)
-	}
-	if len(ips) == 0 {
-		return nil, &failure{step: &atName}
+	if err != nil || len(ips) == 0 {
+		return nil, unresolved(ctx, host, err, &atSystem)
 	}
 	return ips, nil
 }
 
-// networkOf returns which addresses to ask for, as package net names it: those of one family if no
-// other is asked for or configured.
+// networkOf returns which addresses to ask for, as package net names it.
 func networkOf(family int) string {
-	inet, inet6 := family == syscall.AF_INET, family == syscall.AF_INET6
-	if !inet && !inet6 {
-		inet, inet6 = configured()
-	}
-	switch {
-	case inet && !inet6:
+	switch family {
+	case syscall.AF_INET:
 		return "ip4"
-	case inet6 && !inet:
+	case syscall.AF_INET6:
 		return "ip6"
 	}
 	return "ip"
@@ -100,6 +112,21 @@ func (r Resolver) resolve(ctx context.Context, network, host string) ([]netip.Ad
 	return ips, nil
 }
 
+// configuredFamily returns the one family that has addresses if family stands for any, and
+// family otherwise.
+func configuredFamily(family int) int {
+	if family != syscall.AF_UNSPEC {
+		return family
+	}
+	switch inet, inet6 := configured(); {
+	case inet && !inet6:
+		return syscall.AF_INET
+	case inet6 && !inet:
+		return syscall.AF_INET6
+	}
+	return syscall.AF_UNSPEC
+}
+
 // configured reports of which families the interfaces have addresses other than the loopback
 // address, which is what AI_ADDRCONFIG means to the GNU C library. If the system does not say,
 // both count as configured.
@@ -113,10 +140,10 @@ func configured() (inet, inet6 bool) {
 		if !ok {
 			continue
 		}
-		switch ip, _ := netip.AddrFromSlice(network.IP); {
-		case ip.Unmap().Is4():
+		ip, _ := netip.AddrFromSlice(network.IP)
+		if len(network.Mask) == net.IPv4len { // both kinds of IP may have 16 bytes
 			inet = inet || ip.Unmap() != loopback
-		default:
+		} else {
 			inet6 = inet6 || ip != loopback6
 		}
 	}

@@ -24,7 +24,8 @@
 //
 // A failing call returns an [*errstack.Error] and records its entry. The data of that entry is
 // what C has from gai_strerror(3), on every system in the words of the GNU C library, such as
-// "Name or service not known". If the resolver failed, errors.As finds its [*net.DNSError]. If a
-// context was done, the error matches [context.Canceled] or [context.DeadlineExceeded]; C has no
-// such failure, and nothing is recorded.
+// "Name or service not known". If the resolver failed, errors.As finds its [*net.DNSError]. If
+// it failed for want of a descriptor, the error matches EMFILE or ENFILE instead. If a context
+// was done, the error matches [context.Canceled] or [context.DeadlineExceeded]; C has no such
+// failure, and nothing is recorded.
 package lookup

@@ -46,7 +46,7 @@ func TestErrors(t *testing.T) {
 		{"::1", "80", 99, stream, errstack.ErrUnsupportedProtocolFamily, syscall.EAFNOSUPPORT, "",
 			`BIO_lookup_ex host "::1" service "80": unsupported protocol family: ` + syscall.EAFNOSUPPORT.Error()},
 		{"", "", local, stream, errstack.ErrBIOLib, syscall.EINVAL, "",
-			`BIO_lookup_ex path "": BIO lib: addr.Unix "": path is empty: invalid argument`},
+			`BIO_lookup_ex path "": BIO lib: addr.Unix "": empty path: invalid argument`},
 	} {
 		var stack errstack.Stack
 		r := lookup.Resolver{Net: &noServers, Stack: &stack}

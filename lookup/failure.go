@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/bio/errstack"
+	"example.com/bio/internal/sys"
 )
 
 // failure says why a lookup failed. The functions that find out return it, and the exported
@@ -28,6 +29,10 @@ var (
 	atSocketType  = systemLib("ai_socktype not supported")                 // EAI_SOCKTYPE
 	atNoStrings   = systemLib("ai_family not supported")                   // EAI_FAMILY
 
+	// EAI_SYSTEM
+	atSystem     = errstack.Step{Syscall: "socket", SysData: "calling getaddrinfo()", Code: errstack.ErrSysLib}
+	atNameSystem = errstack.Step{Syscall: "socket", SysData: "calling getnameinfo()"}
+
 	atFamily  = errstack.Step{Code: errstack.ErrUnsupportedProtocolFamily}
 	atPath    = errstack.Step{Code: errstack.ErrBIOLib}
 	atContext = errstack.Step{Quiet: true}
@@ -37,17 +42,35 @@ func systemLib(data string) errstack.Step {
 	return errstack.Step{Code: errstack.ErrSysLib, Data: data}
 }
 
-// unresolved returns the failure that the resolver's error err about name stands for. What the
-// resolver says after ctx is done is about ctx, in whatever words.
-func unresolved(ctx context.Context, name string, err error) *failure {
+// unresolved returns the failure that the resolver's error err about name stands for, nil if it
+// found nothing. What the resolver says after ctx is done is about ctx, and without descriptors
+// about those, in whatever words. The step is that of C for want of a descriptor.
+func unresolved(ctx context.Context, name string, err error, step *errstack.Step) *failure {
 	if done := ended(ctx); done != nil {
 		return &failure{step: &atContext, cause: contextError(done, name)}
+	}
+	if f := tableFull(step); f != nil {
+		return f
 	}
 	// Without a DNSError, the hosts file has the name with addresses of another family.
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && !dns.IsNotFound {
 		return &failure{step: &atAgain, cause: err}
 	}
 	return &failure{step: &atName, cause: err}
+}
+
+// tableFull returns the failure of a function that fails at step for want of a descriptor, nil if
+// the kernel has one. Without descriptors the resolver reads no files and asks no servers. It may
+// then say that a name is unknown, or start the runtime's poller, which ends the program.
+func tableFull(step *errstack.Step) *failure {
+	fd, errno := sys.Socket(syscall.AF_INET, syscall.SOCK_DGRAM, 0)
+	switch errno {
+	case syscall.EMFILE, syscall.ENFILE:
+		return &failure{step: step, errno: errno}
+	case 0:
+		sys.Close(fd)
+	}
+	return nil
 }
 
 // ended returns the error of a context that is done, or whose deadline has passed: a connection

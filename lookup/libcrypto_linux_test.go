@@ -8,6 +8,7 @@ import (
 
 	"example.com/bio/internal/oracle"
 	"example.com/bio/internal/oracle/lookups"
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -27,6 +28,25 @@ func TestLibcrypto(t *testing.T) {
 	lookups.Compare(t, peer, list)
 	if unfired := oracle.Unfired("lookup"); !t.Failed() && len(unfired) > 0 {
 		t.Errorf("rules that were not needed: %v", unfired)
+	}
+}
+
+// TestLibcryptoNetworks makes lookups in networks that have other addresses than this machine.
+func TestLibcryptoNetworks(t *testing.T) {
+	socktest.Need(t, "libcrypto", "ip")
+	for _, network := range lookups.Networks {
+		t.Run(network.Name, func(t *testing.T) {
+			if _, inside := sandbox.Rerun(t, sandbox.Network); !inside {
+				return
+			}
+			network.Furnish(t)
+			list := hostLookups()
+			g := newGenerator(t)
+			for range 2_000 {
+				list = append(list, g.lookup())
+			}
+			lookups.Compare(t, oracle.Build(t, "testdata/libcrypto.c"), list)
+		})
 	}
 }
 

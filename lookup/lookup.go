@@ -52,8 +52,9 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 //     or a service.
 //   - t is [Client] or [Server].
 //   - family is unix.AF_INET, AF_INET6 or AF_UNIX, or AF_UNSPEC for the first two. With
-//     AF_UNSPEC a name has only addresses of one family if no interface has an address of
-//     the other beyond the loopback address.
+//     AF_UNSPEC, if the interfaces have addresses of only one family beyond the loopback
+//     address, a name and "*" have only addresses of that family. If it is AF_INET, an IPv4
+//     address mapped into IPv6 becomes one of AF_INET.
 //   - socktype is unix.SOCK_STREAM or another type, or 0 for SOCK_STREAM, SOCK_DGRAM and,
 //     unless service is a name, SOCK_RAW, in this order for each address.
 //   - protocol is unix.IPPROTO_TCP or another protocol, or 0 for any.
@@ -78,6 +79,9 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 //   - "Temporary failure in name resolution": no name server answered in time and without an
 //     error
 //
+// If no descriptor is free, a lookup that asks the resolver fails with an error that matches
+// [errstack.ErrSysLib] and EMFILE or ENFILE, without data.
+//
 // A host or service that contains a NUL is unknown; the error then also matches EINVAL. For a
 // path that [addr.Unix] refuses, the error matches [errstack.ErrBIOLib] and the errno of
 // addr.Unix. If ctx was done first, the error matches that of ctx. Its method Timeout says
@@ -88,8 +92,9 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 // parts, or octal or hexadecimal ones, which inet_aton(3) accepts, is unknown. Ports do not
 // wrap. A path that is too long does not succeed. An unknown name and one without addresses of
 // the family are the same failure. A name in the hosts file is never asked of a name server,
-// and all its lines count. Addresses have the order of RFC 6724, not of RFC 3484. If
-// /etc/services cannot be read, a few services are known.
+// and all its lines count. A host of digits and dots that is not an address is not asked of a
+// name server either, unless the resolver is that of the C library. Addresses have the order of
+// RFC 6724, not of RFC 3484. If /etc/services cannot be read, a few services are known.
 func LookupEx(ctx context.Context, host, service string, t Type, family, socktype, protocol int) ([]Info, error) {
 	return standard.LookupEx(ctx, host, service, t, family, socktype, protocol)
 }
@@ -137,15 +142,18 @@ func (r Resolver) lookup(ctx context.Context, q query) ([]Info, *failure) {
 	case strings.IndexByte(q.host, 0) >= 0:
 		return nil, &failure{step: &atName, errno: syscall.EINVAL}
 	}
-	host, service := wildcard(q.host), wildcard(q.service)
-	if host == "" && service == "" {
+	service := q.service
+	if service == wildcard {
+		service = ""
+	}
+	if service == "" && (q.host == "" || q.host == wildcard) {
 		return nil, &failure{step: &atName}
 	}
 	sockets, f := kinds(q.socktype, q.protocol, service)
 	if f != nil {
 		return nil, f
 	}
-	ips, f := r.addresses(ctx, host, q.kind, q.family)
+	ips, f := r.addresses(ctx, q.host, q.kind, q.family)
 	if f != nil {
 		return nil, f
 	}
@@ -171,10 +179,6 @@ func (q query) unix() ([]Info, *failure) {
 	return []Info{{syscall.AF_UNIX, q.socktype, 0, a}}, nil
 }
 
-// wildcard returns a part of a query, or "" if it stands for none.
-func wildcard(part string) string {
-	if part == "*" {
-		return ""
-	}
-	return part
-}
+// wildcard as a host or a service stands for none, like NULL in C. As a host it is one to
+// AI_ADDRCONFIG all the same.
+const wildcard = "*"

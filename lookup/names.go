@@ -26,7 +26,8 @@ import (
 // is done during a query, the query finishes in the background, as in [LookupEx]. An error
 // matches [errstack.ErrSysLib], with the data "Temporary failure in name resolution" if no name
 // server answered in time and without an error, and "ai_family not supported" for any other
-// family. If ctx was done first, the error matches that of ctx, and nothing is recorded.
+// family. If no descriptor is free, it matches EMFILE or ENFILE alone. If ctx was done first, it
+// matches that of ctx, and nothing is recorded.
 //
 // Corresponds to BIO_ADDR_hostname_string with numeric 0. See BIO_ADDR(3). OpenSSL fails for
 // AF_UNIX paths of 32 or more characters.
@@ -60,6 +61,9 @@ func (r Resolver) hostname(ctx context.Context, a addr.Addr) (string, *failure) 
 
 // reverse returns the name of a host, or its address if it has no name.
 func (r Resolver) reverse(ctx context.Context, a addr.Addr, ip netip.Addr) (string, *failure) {
+	if f := tableFull(&atNameSystem); f != nil {
+		return "", f
+	}
 	names, err := r.askReverse(ctx, ip.WithZone("").String())
 	switch {
 	case isMalformed(err), err == nil && len(names) == 0:
@@ -67,7 +71,7 @@ func (r Resolver) reverse(ctx context.Context, a addr.Addr, ip netip.Addr) (stri
 	case err == nil:
 		return strings.TrimSuffix(names[0], "."), nil
 	}
-	f := unresolved(ctx, ip.String(), err)
+	f := unresolved(ctx, ip.String(), err, &atNameSystem)
 	if f.step == &atName {
 		return numericHostname(a, ip), nil
 	}

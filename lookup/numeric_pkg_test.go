@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"math/big"
 	"net"
 	"net/netip"
 	"regexp"
@@ -26,10 +27,15 @@ func FuzzHost(f *testing.F) {
 	f.Add("1.2.3.4.5")        // too many parts
 	f.Add("1..2")             // an empty part
 	f.Add("0x")               // no digits
+	f.Add("08")               // not octal
+	f.Add("0xFFFFFFFF")       // all bytes in one part
+	f.Add("0x100000000")      // one more
+	f.Add("1.0xFFFFFF")       // three bytes in the last part
+	f.Add("1.2.65536")        // one more than two bytes
+	f.Add("256.1.1.1")        // one more than one byte
 	f.Add("www.example")      // a name
-	old := regexp.MustCompile(`^(0[xX][0-9a-fA-F]*|[0-9]+)(\.(0[xX][0-9a-fA-F]*|[0-9]+)){0,3}$`)
 	f.Fuzz(func(t *testing.T, host string) {
-		if got, want := isOldNumeric(host), old.MatchString(host) && !strings.HasSuffix(host, "\n"); got != want {
+		if got, want := isOldNumeric(host), slowAton(host); got != want {
 			t.Errorf("%q: old %t, want %t", host, got, want)
 		}
 		text, zone, _ := strings.Cut(host, "%")
@@ -45,6 +51,9 @@ func FuzzHost(f *testing.F) {
 				}
 				continue
 			}
+			if family == syscall.AF_INET && ip.Zone() != "" {
+				t.Errorf("%q: zone %q of an IPv4 address", host, ip.Zone())
+			}
 			if family == syscall.AF_INET && !ip.Is4() || family == syscall.AF_INET6 && !ip.Is6() {
 				t.Errorf("%q: %v for family %d", host, ip, family)
 			}
@@ -59,4 +68,24 @@ func FuzzHost(f *testing.F) {
 			}
 		}
 	})
+}
+
+// slowAton is another isOldNumeric.
+func slowAton(host string) bool {
+	numbers := regexp.MustCompile(`^(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$`)
+	parts := strings.Split(host, ".")
+	for i, part := range parts {
+		n, ok := new(big.Int).SetString(part, 0)
+		if !ok || !numbers.MatchString(part) || strings.HasSuffix(part, "\n") {
+			return false
+		}
+		bytes := 1
+		if i == len(parts)-1 {
+			bytes = 4 - i
+		}
+		if n.BitLen() > 8*bytes {
+			return false
+		}
+	}
+	return len(parts) <= 4
 }

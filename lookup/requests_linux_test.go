@@ -40,7 +40,8 @@ var (
 		"", "*", "127.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "::", "::ffff:127.0.0.1", "::1.2.3.4",
 		"fe80::1%lo", "fe80::1%1", "fe80::1%99", "fe80::1%nope", "fe80::1", "ff02::1%lo", "ff05::1%lo",
 		"::1%7", "::1%0", "::1%lo", "::1%4294967295", "::1%4294967296", "fe80::1%01",
-		"::ffff:127.0.0.1%7", "2001:DB8:0:0:0:0:0:1",
+		"::ffff:127.0.0.1%7", "2001:DB8:0:0:0:0:0:1", "1.2.3.4", "::ffff:1.2.3.4", "2001:db8::7", "fe80::1%77",
+		"::ffff:1.2.3.4%lo", "::ffff:1.2.3.4%nope", "::ffff:254.128.0.1%lo", "::ffff:255.2.0.1%77",
 	}
 	services = []string{
 		"", "*", "0", "80", "080", "+80", "-0", " 80", "\t\n\v\f\r 80", "65535", "http", "https", "www", "domain", "ntp",
@@ -71,11 +72,24 @@ func writtenLookups() []lookups.Request {
 	for _, family := range []int{-1, 3, 4, 9, unix.AF_PACKET, 99, 65538} {
 		list = append(list, question(lookup.Client, family, 77, -1, "", "").Request())
 	}
-	for _, family := range families[:2] {
-		list = append(list, question(lookup.Client, family, 0, 0, "localhost", "http").Request())
-	}
+	list = append(list, question(lookup.Client, unix.AF_INET, 0, 0, "localhost", "http").Request())
 	for _, path := range []string{"/run/s", "s", "@s", "*", "::1", " ", strings.Repeat("p", 107)} {
 		list = append(list, question(lookup.Server, unix.AF_UNIX, 77, 5, path, "http").Request())
+	}
+	return list
+}
+
+// hostLookups are lookups of all hosts.
+func hostLookups() []lookups.Request {
+	var list []lookups.Request
+	for _, kind := range []lookup.Type{lookup.Client, lookup.Server} {
+		for _, host := range hosts {
+			for _, service := range []string{"", "80", "nosuchsvc"} {
+				for _, family := range families {
+					list = append(list, question(kind, family, unix.SOCK_STREAM, 0, host, service).Request())
+				}
+			}
+		}
 	}
 	return list
 }
@@ -172,7 +186,7 @@ func (g generator) host() string {
 		}
 	}
 	text := netip.AddrFrom16(b).String()
-	switch g.IntN(3) {
+	switch g.IntN(4) {
 	case 0:
 		text = strings.ToUpper(netip.AddrFrom16(b).StringExpanded())
 	case 1: // the last 32 bits in dotted form
@@ -180,9 +194,11 @@ func (g generator) host() string {
 			binary.BigEndian.Uint16(b[:]), binary.BigEndian.Uint16(b[2:]), binary.BigEndian.Uint16(b[4:]),
 			binary.BigEndian.Uint16(b[6:]), binary.BigEndian.Uint16(b[8:]), binary.BigEndian.Uint16(b[10:]),
 			b[12], b[13], b[14], b[15])
+	case 2: // an IPv4 address, one that can look link-local among them
+		text = fmt.Sprintf("::ffff:%d.%d.%d.%d", pick(g, []byte{b[0], 254, 255}), b[1], b[2], b[3])
 	}
 	if g.IntN(4) == 0 {
-		text += "%" + pick(g, []string{"lo", "1", "17", "nope", "0", "4294967295", "-1", "1x"})
+		text += "%" + pick(g, []string{"lo", "1", "17", "77", "inner", "nope", "0", "4294967295", "-1", "1x"})
 	}
 	return text
 }

@@ -12,6 +12,7 @@ import (
 	"example.com/bio/internal/oracle"
 	"example.com/bio/internal/oracle/lookups"
 	"example.com/bio/internal/socktest"
+	"example.com/bio/lookup"
 )
 
 // all are addresses of many kinds, for their order.
@@ -38,6 +39,10 @@ func namespaceAnswers() map[string]answer {
 		"silent.test":            silence,
 		"a_b.test":               has("192.0.2.1"),
 		"-a.test":                has("192.0.2.1"),
+		"256.1.1.1":              has("192.0.2.1", "2001:db8::1"),
+		"1.2.3.4.7":              has("192.0.2.1"),
+		"08":                     has("192.0.2.1"),
+		"0x":                     has("192.0.2.1", "2001:db8::1"),
 		"files-inet.test":        has("192.0.2.99", "2001:db8::99"),
 		"files-inet6.test":       has("192.0.2.99", "2001:db8::99"),
 		"1.2.0.192.in-addr.arpa": isNamed("first.test.", "second.test."),
@@ -51,11 +56,17 @@ func namespaceAnswers() map[string]answer {
 	}
 }
 
+// numericHosts are hosts that need neither files nor a name server.
+var numericHosts = []string{
+	"", "*", "::1", "127.0.0.1", "1.2.3.4", "2001:db8::7", "::ffff:1.2.3.4", "::1%lo", "::1%77",
+	"fe80::1%lo", "fe80::1%77", "fe80::1%78", "fe80::1%nope", "ff02::1%77",
+	"::ffff:1.2.3.4%lo", "::ffff:1.2.3.4%7", "::ffff:254.128.0.1%lo", "::ffff:255.2.0.1%77",
+}
+
 // hostNames are the hosts that are looked up; most need a name server.
 func hostNames(servers bool) []string {
 	names := []string{
-		"", "localhost", "files-inet.test", "files-alias", "files-both.test", "files-many.test", "FILES-inet6.test",
-		"::1", "127.0.0.1", "::1%lo", "fe80::1%lo",
+		"localhost", "localhost.", "files-inet.test", "files-alias", "files-both.test", "files-many.test", "FILES-inet6.test",
 	}
 	if !servers {
 		return names
@@ -64,8 +75,9 @@ func hostNames(servers bool) []string {
 		names = append(names, name)
 	}
 	return append(names,
-		"no-such-name.test", "256.1.1.1", "[::1]", "127.0.0.1 ", " 127.0.0.1", "bad host name", "a..b", "caf\u00e9.test",
-		"1.2.3.4%1", "both.test\n", "BOTH.test", "both.test.", ".", strings.Repeat("a", 64)+".test", "1.2.3.4.5",
+		"no-such-name.test", "[::1]", "127.0.0.1 ", " 127.0.0.1", "bad host name", "a..b", "caf\u00e9.test",
+		"1.2.3.4%1", "both.test\n", "BOTH.test", "both.test.", ".", strings.Repeat("a", 64)+".test",
+		"1.2.3.4.5", "1.2.3.4.6", "1..2", "1.2.3.4.5.", "0x100000000", "1.2.3.256", "1.16777216",
 	)
 }
 
@@ -77,12 +89,15 @@ func compareInNamespace(t *testing.T, peer, network string) {
 		serve(t, 53, namespaceAnswers())
 	}
 	var list []lookups.Request
-	for _, name := range hostNames(servers) {
-		for _, family := range []int{unix.AF_UNSPEC, unix.AF_INET, unix.AF_INET6} {
+	for _, family := range []int{unix.AF_UNSPEC, unix.AF_INET, unix.AF_INET6} {
+		for _, host := range numericHosts {
+			list = append(list, hostRequest(host, lookup.Client, family), hostRequest(host, lookup.Server, family))
+		}
+		for _, name := range hostNames(servers) {
 			if name == "silent.test" && (family != unix.AF_INET || !patient) {
 				continue
 			}
-			list = append(list, hostRequest(name, family))
+			list = append(list, hostRequest(name, lookup.Client, family))
 		}
 	}
 	for _, service := range []string{"http", "www", "name", "alias", "other", "7000", "sctp-only", "domain", "https"} {
@@ -92,14 +107,26 @@ func compareInNamespace(t *testing.T, peer, network string) {
 	}
 	if servers {
 		list = append(list, nameRequests(t, patient)...)
+		list = append(list, fullRequests()...)
 	}
 	lookups.Compare(t, peer, list)
 	t.Log(unfiredMark, strings.Join(oracle.Unfired("conformance"), " "))
 }
 
+// fullRequests look hosts up while no descriptor is free.
+func fullRequests() []lookups.Request {
+	var list []lookups.Request
+	for _, host := range append([]string{"localhost", "files-inet.test", "both.test", "no-such-name.test"}, numericHosts...) {
+		for _, family := range []int{unix.AF_UNSPEC, unix.AF_INET, unix.AF_INET6} {
+			list = append(list, hostRequest(host, lookup.Client, family).Full())
+		}
+	}
+	return list
+}
+
 // hostRequest looks a host up. The rules are about what only the answer of C shows.
-func hostRequest(host string, family int) lookups.Request {
-	q := lookups.Question{Net: &goResolver, Family: family, SockType: unix.SOCK_STREAM, Host: host, Service: "80"}
+func hostRequest(host string, kind lookup.Type, family int) lookups.Request {
+	q := lookups.Question{Net: &goResolver, Kind: kind, Family: family, SockType: unix.SOCK_STREAM, Host: host, Service: "80"}
 	r := q.Request()
 	r.Allows = func(there, here string) bool {
 		switch {
@@ -107,8 +134,13 @@ func hostRequest(host string, family int) lookups.Request {
 			oracle.Fired("no-data")
 		case host == "formerr.test" && there == unknownName && here == temporary:
 			oracle.Fired("format-error")
+		case isDotted(host) && !inHosts(host) && here == unknownName:
+			oracle.Fired("dotted-name")
 		case inHosts(host) && (here == unknownName || hasAll(there, here)):
 			// C went on to the name server, for good or ill, or stopped after one line.
+			oracle.Fired("hosts-file")
+		case there == unknownName && strings.HasSuffix(host, ".") && inHosts(strings.TrimSuffix(host, ".")):
+			// C compares the dot at the end of the name too.
 			oracle.Fired("hosts-file")
 		case isReordered(there, here):
 			oracle.Fired("address-order")
@@ -142,6 +174,9 @@ func hasAll(there, here string) bool {
 func inHosts(host string) bool {
 	return slices.Contains(strings.Fields(files["hosts"]), strings.ToLower(host))
 }
+
+// isDotted reports whether host consists of digits and dots.
+func isDotted(host string) bool { return host != "" && strings.Trim(host, "0123456789.") == "" }
 
 // serviceRequest looks a service up.
 func serviceRequest(service string, socktype int) lookups.Request {

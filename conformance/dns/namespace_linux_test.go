@@ -3,40 +3,16 @@ package dns_test
 import (
 	"net"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/oracle/lookups"
 	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
-
-// network is what a namespace has of a network.
-type network struct {
-	name     string
-	commands []string // of ip(8)
-}
-
-var networks = []network{
-	{"nothing", nil},
-	{"loopback", []string{"link set lo up"}},
-	{"inet", slices.Concat(link, []string{"address add 192.0.2.2/24 dev inner", "route add default via 192.0.2.1"})},
-	{"inet6", slices.Concat(link, []string{"address add 2001:db8::2/64 dev inner nodad", "route add default via 2001:db8::1"})},
-	{"both", slices.Concat(link, []string{
-		"address add 192.0.2.2/24 dev inner", "route add default via 192.0.2.1",
-		"address add 2001:db8::2/64 dev inner nodad", "route add default via 2001:db8::1",
-	})},
-}
-
-// link is a link without link-local addresses, which would count as IPv6.
-var link = []string{
-	"link set lo up", "link add name inner type veth peer name outer",
-	"link set inner addrgenmode none", "link set outer addrgenmode none",
-	"link set inner up", "link set outer up",
-}
 
 // files are what a namespace has in /etc.
 var files = map[string]string{
@@ -45,6 +21,7 @@ var files = map[string]string{
 		"192.0.2.10 files-inet.test files-alias\n" +
 		"2001:db8::10 files-inet6.test\n" +
 		"192.0.2.11 files-both.test\n2001:db8::11 files-both.test\n" +
+		"192.0.2.13 1.2.3.4.5\n2001:db8::13 1.2.3.4.6\n192.0.2.14 0x100000000\n" +
 		"192.0.2.12 files-many.test\n198.51.100.12 files-many.test\n203.0.113.12 files-many.test\n",
 	"services":      "http 80/tcp www\ndomain 53/tcp\ndomain 53/udp\nname 7000/tcp alias\nother 7000/tcp\nsctp-only 7001/sctp\n",
 	"host.conf":     "multi on\n",
@@ -63,12 +40,13 @@ func TestLibcrypto(t *testing.T) {
 		t.Setenv(peerVariable, oracle.Build(t, "../../lookup/testdata/libcrypto.c"))
 	}
 	unfired := make(map[string]int)
-	for _, n := range networks {
-		t.Run(n.name, func(t *testing.T) {
+	for _, n := range lookups.Networks {
+		t.Run(n.Name, func(t *testing.T) {
 			output, inside := sandbox.Rerun(t, sandbox.Network, sandbox.Mount)
 			if inside {
-				furnish(t, n)
-				compareInNamespace(t, os.Getenv(peerVariable), n.name)
+				n.Furnish(t)
+				furnish(t, n.Name)
+				compareInNamespace(t, os.Getenv(peerVariable), n.Name)
 				return
 			}
 			for _, name := range unfiredIn(t, output) {
@@ -77,7 +55,7 @@ func TestLibcrypto(t *testing.T) {
 		})
 	}
 	for name, n := range unfired {
-		if n == len(networks) {
+		if n == len(lookups.Networks) {
 			t.Errorf("rule %s was not needed", name)
 		}
 	}
@@ -97,15 +75,10 @@ func unfiredIn(t *testing.T, output string) []string {
 	return strings.Fields(line)
 }
 
-// furnish gives the namespaces of this process a network and files.
-func furnish(t *testing.T, n network) {
+// furnish gives the mount namespace of this process the files. They are in a new file system,
+// which hides those of the machine.
+func furnish(t *testing.T, network string) {
 	t.Helper()
-	for _, command := range n.commands {
-		if err := sandbox.RunIP(command); err != nil {
-			socktest.Lack(t, "veth", err)
-		}
-	}
-	// The files are in a new file system, which hides those of the machine.
 	err := sandbox.PrivateMounts()
 	if err == nil {
 		err = unix.Mount("tmpfs", "/etc", "tmpfs", 0, "")
@@ -114,7 +87,7 @@ func furnish(t *testing.T, n network) {
 		socktest.Lack(t, "mountns", err)
 	}
 	for file, text := range files {
-		if n.name == "nothing" && (file == "services" || file == "host.conf") {
+		if network == "nothing" && (file == "services" || file == "host.conf") {
 			continue
 		}
 		socktest.Check(t, os.WriteFile("/etc/"+file, []byte(text), 0o644))

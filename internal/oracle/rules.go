@@ -47,6 +47,7 @@ var Rules = []Rule{
 	{"named-path", "lookup"},
 	{"no-data", "conformance"},
 	{"format-error", "conformance"},
+	{"dotted-name", "conformance"},
 	{"hosts-file", "conformance"},
 	{"address-order", "conformance"},
 	{"service-alone", "conformance"},

@@ -17,7 +17,7 @@ var layers = map[string][]string{
 	"internal/sys":      {"internal/sockaddr"},
 	"addr":              {"errstack", "internal/sockaddr"},
 	".":                 {"errstack", "internal/sys", "addr"},
-	"lookup":            {"errstack", "addr"},
+	"lookup":            {"errstack", "internal/sys", "addr"},
 	"bionet":            {"errstack", "internal/sys", "addr", ".", "lookup"},
 }
 

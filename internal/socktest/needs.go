@@ -72,6 +72,7 @@ var table = []need{
 	{name: "ioctl-mode", what: "ioctl(2) for the blocking mode", probe: fact(directCalls), port: true},
 	{name: "connect-again", what: "connect(2) that is called again after EINTR", probe: fact(directCalls), port: true},
 	{name: "accept4-fallback", what: "a way without accept4(2) and SOCK_CLOEXEC", probe: fact(directCalls), port: true},
+	{name: "ppoll", what: "ppoll(2) for every wait", probe: fact(directCalls), port: true},
 	{name: "so_peername", what: "the option SO_PEERNAME", probe: fact(directCalls), port: true},
 	{name: "so_protocol", what: "the option SO_PROTOCOL", probe: fact(directCalls), port: true},
 	{name: "tfo", what: "TCP Fast Open", probe: fact(directCalls), port: true},

@@ -5,6 +5,7 @@
  *
  *   lookup TYPE FAMILY SOCKTYPE PROTOCOL HOST SERVICE   BIO_lookup_ex
  *   names SOCKADDR                                      the strings of an address
+ *   full REQUEST                                        another one, while no descriptor is free
  *
  * lookup answers: result queue, then for each result family/socktype/protocol/address
  * names answers:  host queue service queue
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -124,18 +126,42 @@ static void answer_names(char *line)
     free(bytes);
 }
 
+static void answer(char *line);
+
+static void answer_full(char *line)
+{
+    struct rlimit before, none;
+
+    if (getrlimit(RLIMIT_NOFILE, &before) != 0)
+        exit(2);
+    none = before;
+    none.rlim_cur = 0;
+    if (setrlimit(RLIMIT_NOFILE, &none) != 0)
+        exit(2);
+    answer(line);
+    if (setrlimit(RLIMIT_NOFILE, &before) != 0)
+        exit(2);
+}
+
+static void answer(char *line)
+{
+    if (strncmp(line, "lookup ", 7) == 0)
+        answer_lookup(line + 7);
+    else if (strncmp(line, "names ", 6) == 0)
+        answer_names(line + 6);
+    else if (strncmp(line, "full ", 5) == 0)
+        answer_full(line + 5);
+    else
+        exit(2);
+}
+
 int main(void)
 {
     static char line[4096];
 
     ERR_clear_error();
     while (fgets(line, sizeof(line), stdin) != NULL) {
-        if (strncmp(line, "lookup ", 7) == 0)
-            answer_lookup(line + 7);
-        else if (strncmp(line, "names ", 6) == 0)
-            answer_names(line + 6);
-        else
-            return 2;
+        answer(line);
         putchar('\n');
     }
     return 0;

@@ -56,6 +56,7 @@ func Compare(t *testing.T, peer string, list []Request) {
 	if requests := strings.Count(lines.String(), "\n"); len(answers) != requests {
 		t.Fatalf("%d answers to %d requests", len(answers), requests)
 	}
+	t.Logf("%d requests", len(list))
 	differences := 0
 	for _, r := range list {
 		there := answers[0]
