@@ -114,8 +114,10 @@ func (c Code) LibString() string { return text(pack(c.Lib(), 0)) }
 // ReasonString returns the text of the reason of c, such as "connect error": the text of
 // the reason in its library, or that of the common reason with this number, or "". The
 // text of a system error is the C library's for the errno, or "" if the system does not
-// know it. Reason 0 of a library stands for the library and has its name. The common
-// reasons and those of the BIO library are built in; [LoadStrings] adds others.
+// know it. Numbers of Windows Sockets have the texts of the errnos that mean the same, on
+// every system. Reason 0 of a library stands for the library and has its name. The common
+// reasons and those of the BIO library are built in; [LoadStrings] adds others, and package
+// allreasons those of all libraries.
 //
 // Corresponds to ERR_reason_error_string. See ERR_error_string(3). It has had no text for
 // system errors since OpenSSL 3.0.
@@ -127,6 +129,22 @@ func (c Code) ReasonString() string {
 		return s
 	}
 	return text(pack(0, c.Reason()))
+}
+
+// ErrnoName returns the name that the errno of a system error has in C on this system, such as
+// "ECONNREFUSED", or the name of an error of Windows Sockets, such as "WSAECONNREFUSED", which is
+// known on every system. It returns "" for other codes and for numbers without a name.
+//
+// No OpenSSL counterpart.
+func (c Code) ErrnoName() string {
+	if !c.System() {
+		return ""
+	}
+	errno := syscall.Errno(c.Reason())
+	if name, _ := winsockError(errno); name != "" {
+		return name
+	}
+	return errnoName(errno)
 }
 
 // String returns the line error:CODE:LIBRARY::REASON, with the code in 8 upper-case

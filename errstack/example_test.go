@@ -91,6 +91,13 @@ func ExampleParseCode() {
 	// error:8000000D:system library::Permission denied <nil>
 }
 
+// The number of a refused connection on Windows, read elsewhere.
+func ExampleCode_ErrnoName() {
+	code := errstack.Code(0x8000274D)
+	fmt.Println(code.ErrnoName(), "-", code.ReasonString())
+	// Output: WSAECONNREFUSED - Connection refused
+}
+
 func ExampleLoadStrings() {
 	lib, err := errstack.NextLibrary()
 	if err != nil {

@@ -20,6 +20,3 @@ func retrySet(system string) []syscall.Errno {
 	}
 	return set
 }
-
-// Startup does nothing: sockets are always there.
-func Startup() syscall.Errno { return 0 }
