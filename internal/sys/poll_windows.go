@@ -6,8 +6,6 @@ import (
 	"time"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
 	"example.com/bio/internal/sockaddr"
 )
 
@@ -60,7 +58,7 @@ func Poll(fd int, want Ready, wake int, timeout time.Duration) (Ready, syscall.E
 		read.add(wake)
 	}
 	timeout = min(timeout, math.MaxInt32*time.Second)
-	limit := windows.NsecToTimeval((timeout + time.Microsecond - 1).Nanoseconds())
+	limit := syscall.NsecToTimeval((timeout + time.Microsecond - 1).Nanoseconds())
 	pointer := &limit
 	if timeout < 0 {
 		pointer = nil
@@ -82,40 +80,66 @@ func Poll(fd int, want Ready, wake int, timeout time.Duration) (Ready, syscall.E
 	return ready, 0
 }
 
-// Pipe returns two sockets of the loopback interface: select waits for nothing else. What
-// Wake writes to the second makes the first readable. Both are non-blocking, and only
-// connected to each other.
+// Pipe returns two sockets of the loopback interface, since select waits for nothing but
+// sockets. What Wake writes to the second makes the first readable. Both are non-blocking.
 func Pipe() (read, write int, errno syscall.Errno) {
-	ends := [2]int{-1, -1}
-	var names [2]sockaddr.Sockaddr
-	defer func() {
-		for _, fd := range ends {
-			if errno != 0 && fd >= 0 {
-				Close(fd)
-			}
-		}
-	}()
-	for i := range ends {
-		if ends[i], errno = Socket(windows.AF_INET, windows.SOCK_DGRAM, windows.IPPROTO_UDP); errno != 0 {
-			return -1, -1, errno
-		}
-		names[i].SetInet4([4]byte{127, 0, 0, 1}, 0)
-		if errno = Bind(ends[i], &names[i]); errno != 0 {
-			return -1, -1, errno
-		}
-		if _, errno = Getsockname(ends[i], &names[i]); errno != 0 {
-			return -1, -1, errno
-		}
-		if errno = SetNonblock(ends[i], true); errno != 0 {
-			return -1, -1, errno
+	var readName, writeName sockaddr.Sockaddr
+	if read, errno = loopback(&readName); errno != 0 {
+		return -1, -1, errno
+	}
+	if write, errno = loopback(&writeName); errno != 0 {
+		Close(read)
+		return -1, -1, errno
+	}
+	if errno = join(read, write, &readName, &writeName); errno != 0 {
+		Close(read)
+		Close(write)
+		return -1, -1, errno
+	}
+	return read, write, 0
+}
+
+// loopback returns a non-blocking socket with a name of its own.
+func loopback(name *sockaddr.Sockaddr) (fd int, errno syscall.Errno) {
+	fd, errno = Socket(syscall.AF_INET, syscall.SOCK_DGRAM, syscall.IPPROTO_UDP)
+	if errno != 0 {
+		return -1, errno
+	}
+	name.SetInet4([4]byte{127, 0, 0, 1}, 0)
+	errno = Bind(fd, name)
+	if errno == 0 {
+		_, errno = Getsockname(fd, name)
+	}
+	if errno == 0 {
+		errno = SetNonblock(fd, true)
+	}
+	if errno != 0 {
+		Close(fd)
+		return -1, errno
+	}
+	return fd, 0
+}
+
+// join connects two sockets, so that each receives from the other alone, and removes what
+// others have sent to read before.
+func join(read, write int, readName, writeName *sockaddr.Sockaddr) syscall.Errno {
+	if errno := Connect(read, writeName, true); errno != 0 {
+		return errno
+	}
+	if errno := Connect(write, readName, true); errno != 0 {
+		return errno
+	}
+	for {
+		var data [1]byte
+		r, _, errno := syscall.SyscallN(call(procRecv), uintptr(read), uintptr(unsafe.Pointer(&data)), uintptr(len(data)), 0)
+		switch errno := result(r, errno); errno {
+		case 0, wsaEMSGSIZE, wsaECONNRESET:
+		case wsaEWOULDBLOCK:
+			return 0
+		default:
+			return errno
 		}
 	}
-	for i := range ends {
-		if errno = Connect(ends[i], &names[1-i], true); errno != 0 {
-			return -1, -1, errno
-		}
-	}
-	return ends[0], ends[1], 0
 }
 
 // Wake makes the read end of a pipe readable.

@@ -5,15 +5,16 @@ import (
 	"syscall"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
 	"example.com/bio/internal/sockaddr"
 )
 
-// The calls of ws2_32.dll that golang.org/x/sys does not have, or only for its own
-// addresses.
+// The calls of ws2_32.dll that package syscall does not have, or only for its own addresses.
+// golang.org/x/sys/windows has no more of them, and imports package net.
+//
+// Windows looks for the library in its own folder alone: package syscall sees to that for
+// the libraries that it uses itself.
 var (
-	ws2_32      = windows.NewLazySystemDLL("ws2_32.dll")
+	ws2_32      = syscall.NewLazyDLL("ws2_32.dll")
 	procAccept  = ws2_32.NewProc("accept")
 	procBind    = ws2_32.NewProc("bind")
 	procClose   = ws2_32.NewProc("closesocket")
@@ -23,10 +24,32 @@ var (
 	procGetPeer = ws2_32.NewProc("getpeername")
 	procIoctl   = ws2_32.NewProc("ioctlsocket")
 	procListen  = ws2_32.NewProc("listen")
+	procRecv    = ws2_32.NewProc("recv")
 	procSelect  = ws2_32.NewProc("select")
 	procSend    = ws2_32.NewProc("send")
 	procSetOpt  = ws2_32.NewProc("setsockopt")
 	procSocket  = ws2_32.NewProc("WSASocketW")
+)
+
+// Constants of winsock2.h that package syscall does not have.
+const (
+	wsaFlagOverlapped      = 0x01
+	wsaFlagNoHandleInherit = 0x80
+
+	soAcceptConn   = 0x0002
+	soError        = 0x1007
+	soType         = 0x1008
+	soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
+	fionbio        = 0x8004667e
+
+	wsaEINTR       syscall.Errno = 10004
+	wsaEINVAL      syscall.Errno = 10022
+	wsaEWOULDBLOCK syscall.Errno = 10035
+	wsaEINPROGRESS syscall.Errno = 10036
+	wsaEALREADY    syscall.Errno = 10037
+	wsaEMSGSIZE    syscall.Errno = 10040
+	wsaECONNRESET  syscall.Errno = 10054
+	wsaENOTCONN    syscall.Errno = 10057
 )
 
 // socketError is SOCKET_ERROR, which calls that return an int return on failure. The
@@ -37,8 +60,8 @@ const socketError = -1
 // package net too.
 var startup = sync.OnceValue(func() syscall.Errno {
 	const version = 2<<8 | 2
-	var data windows.WSAData
-	if err := windows.WSAStartup(version, &data); err != nil {
+	var data syscall.WSAData
+	if err := syscall.WSAStartup(version, &data); err != nil {
 		return err.(syscall.Errno)
 	}
 	return 0
@@ -49,7 +72,7 @@ func Startup() syscall.Errno { return startup() }
 
 // call returns the address of a function, and starts Winsock for a socket that other code
 // has made. If that fails, the function itself returns WSANOTINITIALISED.
-func call(proc *windows.LazyProc) uintptr {
+func call(proc *syscall.LazyProc) uintptr {
 	startup()
 	return proc.Addr()
 }
@@ -77,7 +100,7 @@ func getsockoptInt(fd, level, option int) (value int32, errno syscall.Errno) {
 }
 
 // name calls getsockname or getpeername. a is unchanged on failure.
-func name(proc *windows.LazyProc, fd int, a *sockaddr.Sockaddr) (length int32, errno syscall.Errno) {
+func name(proc *syscall.LazyProc, fd int, a *sockaddr.Sockaddr) (length int32, errno syscall.Errno) {
 	length = sockaddr.Size
 	r, _, errno := syscall.SyscallN(call(proc), uintptr(fd), uintptr(a.Pointer()), uintptr(unsafe.Pointer(&length)))
 	if errno := result(r, errno); errno != 0 {

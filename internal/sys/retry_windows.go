@@ -1,16 +1,12 @@
 package sys
 
-import (
-	"syscall"
-
-	"golang.org/x/sys/windows"
-)
+import "syscall"
 
 // RetrySet are the errnos of BIO_sock_non_fatal_error: the same call may succeed later. The
 // second half has their meanings in the numbers that package syscall makes up here, which
 // no call returns.
 var RetrySet = []syscall.Errno{
-	windows.WSAEWOULDBLOCK, windows.WSAENOTCONN, windows.WSAEINTR, windows.WSAEINPROGRESS, windows.WSAEALREADY,
+	wsaEWOULDBLOCK, wsaENOTCONN, wsaEINTR, wsaEINPROGRESS, wsaEALREADY,
 
 	syscall.EAGAIN, syscall.EWOULDBLOCK, syscall.ENOTCONN, syscall.EINTR, syscall.EINPROGRESS, syscall.EALREADY,
 }

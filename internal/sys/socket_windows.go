@@ -5,17 +5,15 @@ import (
 	"syscall"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
 	"example.com/bio/internal/sockaddr"
 )
 
 // Socket is WSASocketW. The handle is not inherited, and is overlapped, as package net
 // needs it.
 func Socket(domain, socktype, protocol int) (int, syscall.Errno) {
-	const flags = windows.WSA_FLAG_OVERLAPPED | windows.WSA_FLAG_NO_HANDLE_INHERIT
+	const flags = wsaFlagOverlapped | wsaFlagNoHandleInherit
 	r, _, errno := syscall.SyscallN(call(procSocket), uintptr(domain), uintptr(socktype), uintptr(protocol), 0, 0, flags)
-	if windows.Handle(r) == windows.InvalidHandle {
+	if syscall.Handle(r) == syscall.InvalidHandle {
 		return -1, errno
 	}
 	return int(r), 0
@@ -31,10 +29,10 @@ func Accept(fd int, peer *sockaddr.Sockaddr, _ bool) (conn int, modeSet bool, er
 		pointer = nil
 	}
 	r, _, errno := syscall.SyscallN(call(procAccept), uintptr(fd), uintptr(peer.Pointer()), uintptr(unsafe.Pointer(pointer)))
-	if windows.Handle(r) == windows.InvalidHandle {
+	if syscall.Handle(r) == syscall.InvalidHandle {
 		return -1, false, errno
 	}
-	windows.SetHandleInformation(windows.Handle(r), windows.HANDLE_FLAG_INHERIT, 0)
+	syscall.SetHandleInformation(syscall.Handle(r), syscall.HANDLE_FLAG_INHERIT, 0)
 	if peer != nil {
 		peer.Filled(uint32(length))
 	}
@@ -62,9 +60,9 @@ func Disconnect(fd int) syscall.Errno {
 	}
 	var nobody sockaddr.Sockaddr
 	switch family {
-	case windows.AF_INET:
+	case syscall.AF_INET:
 		nobody.SetInet4([4]byte{}, 0)
-	case windows.AF_INET6:
+	case syscall.AF_INET6:
 		nobody.SetInet6([16]byte{}, 0, 0)
 	default:
 		nobody.SetForeign(family, nil)

@@ -4,18 +4,7 @@ import (
 	"syscall"
 	"unsafe"
 
-	"golang.org/x/sys/windows"
-
 	"example.com/bio/internal/sockaddr"
-)
-
-// Constants of winsock2.h that golang.org/x/sys does not have.
-const (
-	soAcceptConn   = 0x0002
-	soError        = 0x1007
-	soType         = 0x1008
-	soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
-	fionbio        = 0x8004667e
 )
 
 // SetNonblock sets or clears the non-blocking mode: FIONBIO.
@@ -30,7 +19,7 @@ func Nonblock(int) bool { return false }
 
 // SetV6Only sets or clears IPV6_V6ONLY.
 func SetV6Only(fd int, on bool) syscall.Errno {
-	return setsockoptInt(fd, windows.IPPROTO_IPV6, windows.IPV6_V6ONLY, value(on))
+	return setsockoptInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, value(on))
 }
 
 // SetFastOpenConnect does nothing: OpenSSL too ignores the option here.
@@ -44,21 +33,21 @@ func FastOpen(int) bool { return false }
 
 // Protocol returns the protocol that the socket was made with.
 func Protocol(fd int) (int, syscall.Errno) {
-	var info windows.WSAProtocolInfo
+	var info syscall.WSAProtocolInfo
 	errno := protocolInfo(fd, &info)
 	return int(info.Protocol), errno
 }
 
 // addressFamily returns the family that the socket was made with.
 func addressFamily(fd int) (int, syscall.Errno) {
-	var info windows.WSAProtocolInfo
+	var info syscall.WSAProtocolInfo
 	errno := protocolInfo(fd, &info)
 	return int(info.AddressFamily), errno
 }
 
-func protocolInfo(fd int, info *windows.WSAProtocolInfo) syscall.Errno {
+func protocolInfo(fd int, info *syscall.WSAProtocolInfo) syscall.Errno {
 	length := int32(unsafe.Sizeof(*info))
-	r, _, errno := syscall.SyscallN(call(procGetOpt), uintptr(fd), windows.SOL_SOCKET, soProtocolInfo, uintptr(unsafe.Pointer(info)), uintptr(unsafe.Pointer(&length)))
+	r, _, errno := syscall.SyscallN(call(procGetOpt), uintptr(fd), syscall.SOL_SOCKET, soProtocolInfo, uintptr(unsafe.Pointer(info)), uintptr(unsafe.Pointer(&length)))
 	return result(r, errno)
 }
 
@@ -66,9 +55,9 @@ func protocolInfo(fd int, info *windows.WSAProtocolInfo) syscall.Errno {
 // can be under way: connect binds it.
 func IsIdle(fd int) bool {
 	var a sockaddr.Sockaddr
-	if _, errno := Getsockname(fd, &a); errno != windows.WSAEINVAL {
+	if _, errno := Getsockname(fd, &a); errno != wsaEINVAL {
 		return false
 	}
 	socktype, errno := SocketType(fd)
-	return errno == 0 && socktype != windows.SOCK_DGRAM
+	return errno == 0 && socktype != syscall.SOCK_DGRAM
 }
