@@ -34,7 +34,7 @@ type Step struct {
 
 // Error is what the failing functions of this module return, always as an *Error. It
 // does not change once it is made. Do not compare Errors with ==; use [errors.Is], which
-// finds the errno (unix.EADDRINUSE), the reason and the code of the errno ([Code]), and
+// finds the errno (syscall.EADDRINUSE), the reason and the code of the errno ([Code]), and
 // whatever the cause has. An Error is a net.Error. A nil *Error and the zero Error, which no
 // function made, have neither function nor errno nor code, and the text "<nil>".
 //
@@ -52,9 +52,10 @@ type Error struct {
 //
 // errno is 0 if no system call failed. addr is the address that the failure is about,
 // nil if there is none; it is formatted when someone asks for the text, and must not
-// change before. pc is what [Caller] returned, 0 if the position is not known.
+// change before. pc is what [Caller] returned, 0 if the position is not known. On Windows
+// the error has the number of Winsock for an errno that package syscall makes up.
 func (s *Step) Make(function string, errno syscall.Errno, addr fmt.Stringer, pc uintptr) Error {
-	return Error{step: s, function: function, errno: errno, addr: addr, pc: pc}
+	return Error{step: s, function: function, errno: nativeErrno(errno), addr: addr, pc: pc}
 }
 
 // none is the error that a nil *Error and the zero Error act as.
@@ -197,10 +198,14 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
-// Is reports whether target is the reason of e or the code of its errno. It is also true
-// for the errno of an error with a cause, which [errors.Is] does not reach by Unwrap, and
-// for [ErrConnectError] if the reason is [ErrNBIOConnectError]: a connect has failed,
-// whether the call waited for it or not.
+// Is reports whether target is the reason of e, its errno or the code of its errno, or what
+// its errno matches, such as fs.ErrPermission. [ErrConnectError] also matches the reason
+// [ErrNBIOConnectError]: a connect has failed, whether the call waited for it or not.
+//
+// On Windows the number of Winsock (windows.WSAECONNREFUSED) and the errno that package syscall
+// makes up (syscall.ECONNREFUSED) match alike; WSAEWOULDBLOCK is EAGAIN, EWOULDBLOCK and, if
+// connect returns it, EINPROGRESS; and WSAENOTSOCK is also EBADF, since a closed socket is no
+// other error there.
 func (e *Error) Is(target error) bool {
 	e = e.made()
 	if code, ok := target.(Code); ok {
@@ -208,7 +213,10 @@ func (e *Error) Is(target error) bool {
 		return code == reason && code != 0 || e.errno != 0 && code == Sys(e.errno) ||
 			code == ErrConnectError && reason == ErrNBIOConnectError
 	}
-	return e.cause != nil && e.errno != 0 && errors.Is(e.errno, target)
+	if errno, ok := target.(syscall.Errno); ok {
+		return e.errno != 0 && meansErrno(e.errno, errno, e.step.Syscall)
+	}
+	return e.errno != 0 && errors.Is(posixErrno(e.errno), target)
 }
 
 // As gives [errors.As] the errno of an error with a cause.
@@ -226,8 +234,8 @@ func (e *Error) As(target any) bool {
 // cause that says so.
 func (e *Error) Timeout() bool {
 	e = e.made()
-	if e.cause == nil || e.errno.Timeout() {
-		return e.errno.Timeout()
+	if errno := posixErrno(e.errno); e.cause == nil || errno.Timeout() {
+		return errno.Timeout()
 	}
 	var cause interface{ Timeout() bool }
 	return errors.As(e.cause, &cause) && cause.Timeout()
@@ -238,8 +246,8 @@ func (e *Error) Timeout() bool {
 // code use [Error.Timeout].
 func (e *Error) Temporary() bool {
 	e = e.made()
-	if e.cause == nil || e.errno.Temporary() {
-		return e.errno.Temporary()
+	if errno := posixErrno(e.errno); e.cause == nil || errno.Temporary() {
+		return errno.Temporary()
 	}
 	var cause interface{ Temporary() bool }
 	return errors.As(e.cause, &cause) && cause.Temporary()
