@@ -63,7 +63,7 @@ func Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, 
 
 // Dial is the function [Dial] with the settings of c.
 func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, error) {
-	return call{c, "bionet.Dial", opts, errstack.Caller(1 + c.skip)}.dial(ctx, hostservice)
+	return (&call{c, "bionet.Dial", opts, errstack.Caller(1 + c.skip)}).dial(ctx, hostservice)
 }
 
 // DialContext connects to address, as [Dial] does with the settings of c and c.Options. It
@@ -72,7 +72,7 @@ func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) 
 //
 // No OpenSSL counterpart.
 func (c Config) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	dial := call{c, "bionet.DialContext", c.Options, errstack.Caller(1 + c.skip)}
+	dial := &call{c, "bionet.DialContext", c.Options, errstack.Caller(1 + c.skip)}
 	family := c.Family
 	switch network {
 	case "tcp":
@@ -92,7 +92,7 @@ func (c Config) DialContext(ctx context.Context, network, address string) (net.C
 	return dial.dial(ctx, address)
 }
 
-func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
+func (c *call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
 	q := request{text: hostservice, prio: addr.PrioHost, kind: lookup.Client, socktype: syscall.SOCK_STREAM, missing: stepNoPeer}
 	addresses, err := c.resolve(ctx, &q)
 	if err != nil {
@@ -101,12 +101,7 @@ func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
 	if addresses = c.reachable(addresses); len(addresses) == 0 {
 		return nil, c.fail(noLocal, syscall.EAFNOSUPPORT, hostservice)
 	}
-	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), func(ctx context.Context, info lookup.Info) (net.Conn, error) {
-		if info.Family == syscall.AF_UNIX {
-			return c.dialUnix(ctx, info)
-		}
-		return c.dialTCP(ctx, info.Addr)
-	})
+	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), c.attempt)
 	if conn != nil {
 		return conn, nil
 	}
@@ -116,6 +111,14 @@ func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
 	}
 	e := step.Make(c.function, attempts.errno(), errstack.Quoted(hostservice), c.pc).WithCause(attempts)
 	return nil, c.record(&e)
+}
+
+// attempt connects to the address of info.
+func (c *call) attempt(ctx context.Context, info lookup.Info) (net.Conn, error) {
+	if info.Family == syscall.AF_UNIX {
+		return c.dialUnix(ctx, info)
+	}
+	return c.dialTCP(ctx, info.Addr)
 }
 
 // reachable returns the addresses to which a socket that is bound to c.LocalAddr can connect.
@@ -156,6 +159,9 @@ func named(part string) string {
 // inTurn returns addresses with the families alternating, each in the order it has. The
 // family of the first address stays the first.
 func inTurn(addresses []lookup.Info) []lookup.Info {
+	if len(addresses) == 1 {
+		return addresses
+	}
 	var families [2][]lookup.Info
 	for _, info := range addresses {
 		i := 0

@@ -55,7 +55,7 @@ func Listen(hostservice string, opts bio.Options) (net.Listener, error) {
 // Listen is the function [Listen] with the settings of c. If ctx is done before the names are
 // known, the error matches the context's.
 func (c Config) Listen(ctx context.Context, hostservice string, opts bio.Options) (net.Listener, error) {
-	s := call{c, "bionet.Listen", opts, errstack.Caller(1 + c.skip)}
+	s := &call{c, "bionet.Listen", opts, errstack.Caller(1 + c.skip)}
 	return listenOn(ctx, s, hostservice, syscall.SOCK_STREAM, func(info lookup.Info) (net.Listener, error) {
 		if info.Family == syscall.AF_UNIX {
 			return s.listenUnix(info)
@@ -79,13 +79,13 @@ func ListenPacket(hostservice string, opts bio.Options) (net.PacketConn, error) 
 // ListenPacket is the function [ListenPacket] with the settings of c. If ctx is done before
 // the names are known, the error matches the context's.
 func (c Config) ListenPacket(ctx context.Context, hostservice string, opts bio.Options) (net.PacketConn, error) {
-	s := call{c, "bionet.ListenPacket", opts, errstack.Caller(1 + c.skip)}
+	s := &call{c, "bionet.ListenPacket", opts, errstack.Caller(1 + c.skip)}
 	return listenOn(ctx, s, hostservice, syscall.SOCK_DGRAM, s.listenPacket)
 }
 
 // listenOn looks hostservice up and returns what listen makes of the first address for which
 // it does not fail.
-func listenOn[T any](ctx context.Context, c call, hostservice string, socktype int,
+func listenOn[T any](ctx context.Context, c *call, hostservice string, socktype int,
 	listen func(lookup.Info) (T, error)) (none T, err error) {
 	q := request{text: hostservice, prio: addr.PrioServ, kind: lookup.Server, socktype: socktype, missing: stepNoServer}
 	addresses, err := c.resolve(ctx, &q)
