@@ -35,7 +35,8 @@ var (
 // The options opts act as in [bio.Connect], except that [bio.NonBlock] makes no difference.
 // Dial sets nothing else: SO_KEEPALIVE and TCP_NODELAY, which package net sets by default,
 // are on only with [bio.KeepAlive] and [bio.NoDelay]. With [bio.TFO] an address for which the
-// kernel has a cookie wins at once, before its server is asked.
+// kernel has a cookie wins at once, before its server is asked; the program must write before
+// it reads, and the first write may fail as the connect would have.
 //
 // [Config.Dial] with Family AF_UNIX connects to a path and returns a [*net.UnixConn]. If the
 // queue of the listener is full, Dial tries again, at intervals from 1 to 64 milliseconds.
@@ -44,13 +45,19 @@ var (
 // finishes in the background. If ctx has no deadline, Dial returns when the kernel has given
 // up on every address, which may take minutes.
 //
-// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex); or it
-// has the reason [bio.ErrNoHostnameOrService] if hostservice names neither; or it says that
-// the port is missing; or it matches [bio.ErrConnectError] and wraps [Attempts], with what
-// [bio.Socket] and [bio.Connect] return for every address; its errno is that of the last one.
-// What is recorded then are the entries of all attempts and those that OpenSSL has for the
-// whole. If ctx was done first, its error stands for the attempts without a result, and
-// nothing is recorded. No descriptor is left open.
+// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex), or
+// matches one of
+//   - [bio.ErrNoHostnameOrService], if hostservice names neither
+//   - EINVAL, if the port is missing or ctx is nil
+//   - EAFNOSUPPORT, if no address has the family of [Config].LocalAddr
+//   - EMFILE or ENFILE, if no descriptors are left for the poller of Go's runtime
+//   - [bio.ErrConnectError] and the errno of the last attempt; the error wraps [Attempts],
+//     with what [bio.Socket], [bio.Bind] and [bio.Connect] return for every address
+//
+// EINVAL, EAFNOSUPPORT and EMFILE of this list are not recorded. Of failed attempts the entries
+// of each are recorded, and those that OpenSSL has for the whole. If ctx was done first, its
+// error stands for the attempts without a result, and nothing is recorded. No descriptor is left
+// open.
 //
 // Dial blocks the goroutine but no OS thread.
 //

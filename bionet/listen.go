@@ -34,13 +34,19 @@ var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hos
 //
 // [Config.Listen] has a context for the lookup, and with Family AF_UNIX listens on a path.
 // The listener is then a [*net.UnixListener]. Close removes the file, as that of net.Listen
-// does, since Listen has made it; if there was a file before, Listen fails with EADDRINUSE.
+// does, since Listen has made it, unless its name begins with '@'. If there was a file before,
+// Listen fails with EADDRINUSE.
 //
-// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex); or it
-// has the reason [bio.ErrNoAcceptAddrOrService] if hostservice names neither; or it wraps
-// [Attempts], with what [bio.Socket] and [bio.Listen] return for every address; or, for
-// AF_UNIX, it has the errno EMFILE, without an entry, if no descriptor is left for a
-// duplicate. No descriptor is left open.
+// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex), or
+// matches one of
+//   - [bio.ErrNoAcceptAddrOrService], if hostservice names neither
+//   - EINVAL, if ctx is nil
+//   - EMFILE or ENFILE, if no descriptors are left for the poller of Go's runtime
+//   - the errno of the last attempt; the error wraps [Attempts], with what [bio.Socket] and
+//     [bio.Listen] return for every address, or EMFILE, without an entry, if no descriptor is
+//     left for the duplicate that AF_UNIX and [ListenPacket] need
+//
+// No descriptor is left open.
 //
 // Listen blocks the goroutine while names are looked up, but no OS thread for longer than the
 // resolver does.
