@@ -23,7 +23,7 @@ const (
 	noDelay   = `TCP_NODELAY, \[1\]`
 	accepted  = `accept4\(.*SOCK_NONBLOCK.* = \d|accept\(.* = \d+\nioctl\(\d+, FIONBIO, \[1\]`
 	listening = `listen\(1\d\d\d, (4096|2147483647)\) *= 0` // SOMAXCONN, or as long as the system allows
-	opened    = `socket\(AF_INET, SOCK_STREAM.* = 1\d\d\d` // the descriptors that are open already are in its way
+	opened    = `socket\(AF_INET, SOCK_STREAM.* = 1\d\d\d`  // the descriptors that are open already are in its way
 	closed    = `close\(1\d\d\d\) *= 0`
 )
 
