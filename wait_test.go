@@ -116,15 +116,18 @@ func TestWaitFullTable(t *testing.T) {
 }
 
 // limitDescriptors allows the process no descriptors from n on until the test ends.
-func limitDescriptors(t *testing.T, n uint64) {
+func limitDescriptors(t *testing.T, n int) {
 	t.Helper()
 	var limit unix.Rlimit
 	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
 	low := limit
-	low.Cur = n
+	convert(&low.Cur, n)
 	socktest.Check(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &low))
 	t.Cleanup(func() { unix.Setrlimit(unix.RLIMIT_NOFILE, &limit) })
 }
+
+// convert sets *to to n. The type of a limit is not the same on all systems.
+func convert[T int64 | uint64](to *T, n int) { *to = T(n) }
 
 // TestWaitInBubble: in a testing/synctest bubble the clock stands still while a goroutine
 // is blocked in a system call, so the context is never done. The timeout of poll(2) ends
