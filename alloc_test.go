@@ -196,31 +196,63 @@ func failureAllocates(t *testing.T, f functions, a addr.Addr) {
 }
 
 // TestAllocationsOfAddresses: an address that is the caller's variable stays on the stack.
+// The calls are direct, so that the compiler knows what they do with a pointer.
 func TestAllocationsOfAddresses(t *testing.T) {
 	l, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 	r := bio.With(nil)
-	atMost(t, 0, func() {
-		local, err := addr.RawMake(unix.AF_INET, []byte{127, 0, 0, 1}, 0)
-		socktest.Check(t, err)
-		to, other := bound, local
-		fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-		socktest.Check(t, err)
-		socktest.Check(t, bio.Bind(fd, &local, bio.ReuseAddr))
-		socktest.Check(t, bio.Connect(fd, &to, 0))
-		var peer, name addr.Addr
-		conn, err := bio.Accept(l, &peer, 0)
-		socktest.Check(t, err)
-		socktest.Check(t, bio.SockInfo(fd, &name))
-		if peer != name {
-			t.Fatal(peer, name)
-		}
-		socktest.Check(t, bio.Close(conn))
-		socktest.Check(t, bio.Close(fd))
-		fd, err = r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-		socktest.Check(t, err)
-		socktest.Check(t, r.Listen(fd, &other, bio.ListenOptions))
-		socktest.Check(t, r.Close(fd))
-	})
+	for name, f := range map[string]func(fd, other int){
+		"package": func(fd, other int) {
+			local, to := loopback(), bound
+			socktest.Check(t, bio.Bind(fd, &local, 0))
+			socktest.Check(t, bio.Connect(fd, &to, 0))
+			var peer, name addr.Addr
+			conn, err := bio.Accept(l, &peer, 0)
+			socktest.Check(t, err)
+			socktest.Check(t, bio.SockInfo(fd, &name))
+			if peer != name {
+				t.Fatal(peer, name)
+			}
+			socktest.Check(t, bio.Close(conn))
+			local = loopback()
+			socktest.Check(t, bio.Listen(other, &local, 0))
+		},
+		"Recorder": func(fd, other int) {
+			local, to := loopback(), bound
+			socktest.Check(t, r.Bind(fd, &local, 0))
+			socktest.Check(t, r.Connect(fd, &to, 0))
+			var peer, name addr.Addr
+			conn, err := r.Accept(l, &peer, 0)
+			socktest.Check(t, err)
+			socktest.Check(t, r.SockInfo(fd, &name))
+			if peer != name {
+				t.Fatal(peer, name)
+			}
+			socktest.Check(t, r.Close(conn))
+			local = loopback()
+			socktest.Check(t, r.Listen(other, &local, 0))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			atMost(t, 0, func() {
+				var fds [2]int
+				for i := range fds {
+					var err error
+					fds[i], err = bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+					socktest.Check(t, err)
+				}
+				f(fds[0], fds[1])
+				for _, fd := range fds {
+					socktest.Check(t, bio.Close(fd))
+				}
+			})
+		})
+	}
+}
+
+// loopback returns 127.0.0.1:0.
+func loopback() addr.Addr {
+	a, _ := addr.RawMake(unix.AF_INET, []byte{127, 0, 0, 1}, 0)
+	return a
 }
 
 func atMost(t *testing.T, limit float64, f func()) {

@@ -75,7 +75,7 @@ func (r Recorder) Wait(ctx context.Context, fd int, want Event) (got Event, err 
 func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Errno, done error) {
 	// A first look needs no pipe. What is ready wins over a context that is done.
 	ready, errno := sys.Poll(fd, sys.Ready(want), -1, 0)
-	if ready != 0 || errno != 0 && errno != syscall.EINTR {
+	if ready != 0 || errno != 0 {
 		return Event(ready), errno, nil
 	}
 	if want&(Readable|Writable) == 0 {
@@ -92,41 +92,39 @@ func wait(ctx context.Context, fd int, want Event) (got Event, errno syscall.Err
 	}
 	wake, release := wakeOn(ctx)
 	defer release()
-	left, limited := timeLeft(ctx)
+	left := timeLeft(ctx)
 	for {
 		timeout := left
-		if !limited {
-			timeout = -1
-		}
-		if wake < 0 && ctx.Done() != nil && (!limited || left > lookAgain) {
+		if wake < 0 && ctx.Done() != nil && (left < 0 || left > lookAgain) {
 			timeout = lookAgain
 		}
 		ready, errno := sys.Poll(fd, sys.Ready(want), wake, timeout)
-		if ready != 0 || errno != 0 && errno != syscall.EINTR {
+		if ready != 0 || errno != 0 {
 			return Event(ready), errno, nil
 		}
 		if err := ctx.Err(); err != nil {
 			return 0, 0, err
 		}
-		if errno == syscall.EINTR {
-			left, limited = timeLeft(ctx)
-			continue
-		}
 		// Poll's own timeout has passed. The clock of the context may not show it: it
 		// stands still in a bubble of testing/synctest.
-		left -= timeout
-		if limited && left <= 0 {
+		if timeout == left {
 			return 0, 0, context.DeadlineExceeded
+		}
+		if left > 0 {
+			left -= timeout
 		}
 	}
 }
 
 var errNilContext = errors.New("nil context")
 
-// timeLeft returns the time until the deadline of ctx, and whether it has one.
-func timeLeft(ctx context.Context) (left time.Duration, limited bool) {
+// timeLeft returns the time until the deadline of ctx, or -1 if it has none.
+func timeLeft(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
-	return max(time.Until(deadline), 0), ok
+	if !ok {
+		return -1
+	}
+	return max(time.Until(deadline), 0)
 }
 
 // lookAgain is how often Wait looks at a context that cannot wake it: a server whose
@@ -236,21 +234,7 @@ func ShouldRetry(err error) bool {
 	return ok && (code == errstack.ErrNonFatal || code.System() && isRetryable(syscall.Errno(code.Reason())))
 }
 
-// retrySet are the errnos of BIO_sock_non_fatal_error.
-var retrySet = retryErrnos()
-
-func retryErrnos() []syscall.Errno {
-	set := []syscall.Errno{
-		syscall.EAGAIN, syscall.EINPROGRESS, syscall.EALREADY,
-		syscall.EINTR, syscall.EPROTO, syscall.ENOTCONN,
-	}
-	if sys.BusyIsRetryable {
-		set = append(set, syscall.EBUSY)
-	}
-	return set
-}
-
-func isRetryable(errno syscall.Errno) bool { return slices.Contains(retrySet, errno) }
+func isRetryable(errno syscall.Errno) bool { return slices.Contains(sys.RetrySet, errno) }
 
 // retryErrors are the errors of one function for the errnos of the retry set. They are
 // preallocated: an attempt that would block allocates nothing.
@@ -263,7 +247,7 @@ var (
 
 func newRetryErrors(function, call string) (list retryErrors) {
 	step := &errstack.Step{Syscall: call, Quiet: true}
-	for _, errno := range retrySet {
+	for _, errno := range sys.RetrySet {
 		e := step.Make(function, errno, nil, 0)
 		list = append(list, &e)
 	}
@@ -272,5 +256,5 @@ func newRetryErrors(function, call string) (list retryErrors) {
 
 // err returns the error for an errno of the retry set.
 func (list retryErrors) err(errno syscall.Errno) error {
-	return list[slices.Index(retrySet, errno)]
+	return list[slices.Index(sys.RetrySet, errno)]
 }

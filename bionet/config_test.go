@@ -108,7 +108,7 @@ type seen struct{ network, address string }
 // TestControlField: Control runs for each socket, after the options are set and before the
 // socket is bound or connected.
 func TestControlField(t *testing.T) {
-	a := serve(t, "127.0.0.1:0")
+	_, a := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 	file, datagrams := socktest.PathName(t), socktest.PathName(t)
 	for _, row := range []struct {
 		family int
@@ -191,6 +191,7 @@ func listenPacketWith(c bionet.Config, spec string, opts bio.Options) (io.Closer
 // TestDialContext: the networks that it knows, the options of the Config, and networks that
 // contradict the family.
 func TestDialContext(t *testing.T) {
+	socktest.Need(t, "so_error")
 	a := serve(t, "127.0.0.1:0").String()
 	_, bound := socktest.Listener(t, socktest.Path(t))
 	path, _ := bound.PathString()

@@ -29,9 +29,9 @@ import (
 // An error matches [bio.ErrNBIOConnectError] and the errno of the attempt that failed:
 // ECONNREFUSED, ETIMEDOUT and others, or ENOTCONN if no attempt was under way. These, and
 // only these, are recorded. Or it matches [bio.ErrInvalidSocket], without an errno, if fd is
-// -1, or an errno: EBADF or ENOTSOCK if fd is not a socket, EINVAL if it is listening, EMFILE
-// if no descriptor is left for the duplicate, ECONNRESET or ENOTCONN if the peer has ended
-// the connection.
+// -1, or an errno: EBADF or ENOTSOCK if fd is not a socket, EINVAL if it is listening or the
+// context is nil, EMFILE if no descriptors are left for the duplicate and the poller of Go's
+// runtime, ECONNRESET or ENOTCONN if the peer has ended the connection.
 //
 // Conn blocks the goroutine but no OS thread.
 //
@@ -75,9 +75,8 @@ func finish(ctx context.Context, d descriptor) (net.Conn, error) {
 	stop()
 	switch {
 	case err == nil:
-		err = quiet.FinishConnect(ctx, d.fd)
-		if err != nil {
-			err = restate(err, "BIO_connect", nil, d.pc)
+		if err = quiet.FinishConnect(ctx, d.fd); err != nil {
+			err = err.(*errstack.Error).At(d.pc)
 		}
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = d.error(ctx.Err())
@@ -97,8 +96,8 @@ func hasPeer(fd int) bool {
 	return sys.Getpeername(fd, peer.Sockaddr()) == 0
 }
 
-// waitWritable waits in the runtime's poller until file is writable. A deadline of the file
-// ends the wait, and so does closing it.
+// waitWritable waits in the runtime's poller until file is writable, or is a socket for which
+// no connect can be under way. A deadline of the file ends the wait, and so does closing it.
 //
 // The poller reports changes, and one that came before the wait began may be lost, so each
 // round asks the kernel for the state.
@@ -113,7 +112,7 @@ func waitWritable(file *os.File) error {
 			var ready sys.Ready
 			ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
 			if errno != syscall.EINTR {
-				return ready != 0 || errno != 0
+				return ready != 0 || errno != 0 || sys.IsIdle(int(fd))
 			}
 		}
 	})

@@ -1,12 +1,15 @@
 package bionet_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -32,4 +35,18 @@ func TestConnKeepsTimes(t *testing.T) {
 		}
 		conn.Close()
 	}
+}
+
+// TestConnIdle: Conn does not wait for an AF_UNIX socket whose connect has not begun, even if
+// poll(2) says nothing about it, as on some systems.
+func TestConnIdle(t *testing.T) {
+	socktest.Need(t, "ppoll")
+	fd := socktest.Open(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(10*time.Second))
+	defer cancel()
+	sandbox.Rule{Calls: []uint32{unix.SYS_PPOLL}}.Run(t, func(t *testing.T) {
+		c, _ := scratch()
+		_, err := c.Conn(ctx, fd)
+		socktest.WantError(t, err, unix.ENOTCONN, bio.ErrNBIOConnectError)
+	})
 }

@@ -74,6 +74,7 @@ func TestConnWaits(t *testing.T) {
 }
 
 func TestConnRefused(t *testing.T) {
+	socktest.Need(t, "so_error")
 	c, stack := scratch()
 	a := socktest.Refusing(t)
 	fd := socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM)
@@ -87,7 +88,9 @@ func TestConnRefused(t *testing.T) {
 	}
 	socktest.NoLeak(t, func() {
 		_, err = c.Conn(t.Context(), fd)
-		socktest.WantError(t, err, unix.ECONNREFUSED, bio.ErrNBIOConnectError)
+		if e := socktest.WantError(t, err, unix.ECONNREFUSED, bio.ErrNBIOConnectError); socktest.Has(t, "so_peername") && e.Addr() != a {
+			t.Errorf("%v does not name %v", err, a)
+		}
 	})
 	wantRecorded(t, stack, "BIO_connect Connection refused calling connect()\nBIO_connect nbio connect error ")
 }

@@ -19,6 +19,7 @@ const synData = 32
 // and knows its peer before. Conn starts a connection that has been put off, without data. It
 // runs in a new namespace.
 func testFastOpen(t *testing.T) {
+	socktest.Need(t, "tfo")
 	if err := os.WriteFile("/proc/sys/net/ipv4/tcp_fastopen", []byte("3"), 0); err != nil {
 		socktest.Lack(t, "fastopen", err)
 	}
@@ -69,6 +70,7 @@ func testFastOpen(t *testing.T) {
 }
 
 func TestControlFastOpen(t *testing.T) {
+	socktest.Need(t, "tfo")
 	for _, opts := range []bio.Options{0, bio.TFO} {
 		config := net.ListenConfig{Control: bionet.Control(opts)}
 		config.SetMultipathTCP(false) // before Linux 6.2 such a socket does not have the option

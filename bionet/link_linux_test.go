@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,6 +46,7 @@ func TestNamespace(t *testing.T) {
 	t.Run("DialTimesOut", p.testDialTimesOut)
 	t.Run("DialCanceled", p.testDialCanceled)
 	t.Run("ConnCanceled", p.testConnCanceled)
+	t.Run("Scope", testScope)
 	t.Run("FastOpen", testFastOpen)
 	t.Run("LinkGoesAway", p.testLinkGoesAway)
 }
@@ -213,6 +215,33 @@ func (p *link) testConnCanceled(t *testing.T) {
 	}
 	if err := quiet.Close(fd); !errors.Is(err, unix.EBADF) {
 		t.Errorf("the descriptor is still open: %v", err)
+	}
+}
+
+// testScope: a link-local address keeps its scope on the way through package net.
+func testScope(t *testing.T) {
+	socktest.IPv6.Need(t)
+	sandbox.IP(t, "addr add fe80::77/64 dev lo nodad")
+	c, _ := scratch()
+	var l net.Listener
+	socktest.Eventually(t, "the kernel has the address", func() bool {
+		var err error
+		l, err = c.Listen(t.Context(), "[fe80::77%lo]:0", 0)
+		return err == nil
+	})
+	defer l.Close()
+	if got := l.Addr().(*net.TCPAddr); got.Zone != "lo" {
+		t.Errorf("listens on %v", got)
+	}
+	enough := errors.New("enough")
+	c.Control = func(network, address string, _ syscall.RawConn) error {
+		if network != "tcp6" || address != "[fe80::78%1]:1" {
+			t.Errorf("connects to %s, %s", network, address)
+		}
+		return enough
+	}
+	if _, err := c.Dial(t.Context(), "[fe80::78%lo]:1", 0); !errors.Is(err, enough) {
+		t.Error(err)
 	}
 }
 

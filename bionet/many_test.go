@@ -86,6 +86,7 @@ func threads() int { return pprof.Lookup("threadcreate").Count() }
 // TestManyConnections: ten thousand connections at once, each with a goroutine that waits
 // for it, need a few threads, here and among the clients, and nothing afterwards.
 func TestManyConnections(t *testing.T) {
+	socktest.Need(t, "children")
 	var limit unix.Rlimit
 	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
 	if uint64(limit.Cur) < manyConnections*14/10 {

@@ -19,6 +19,7 @@ import (
 // return: a *net.TCPConn that has a peer, or an error. BIO_DIALS sets how many there are of
 // each.
 func TestReset(t *testing.T) {
+	socktest.Need(t, "so_error")
 	dials := socktest.Setting(t, "BIO_DIALS", 3000)
 	a := resetting(t)
 	c, stack := scratch()

@@ -55,10 +55,11 @@ func pack(lib Lib, reason Reason) Code {
 }
 
 // Sys returns the code of the system error errno. Sys(0) is the system error "Success",
-// not the zero Code.
+// not the zero Code. On Windows the code has the number of Winsock for an errno that package
+// syscall makes up, as it has in C: 8000274D for syscall.ECONNREFUSED.
 //
 // Corresponds to ERR_raise(ERR_LIB_SYS, errno). See ERR_raise(3).
-func Sys(errno syscall.Errno) Code { return Pack(LibSys, Reason(errno)) }
+func Sys(errno syscall.Errno) Code { return Pack(LibSys, Reason(nativeErrno(errno))) }
 
 // Lib returns the library of c, [LibSys] for a system error.
 //
@@ -114,8 +115,10 @@ func (c Code) LibString() string { return text(pack(c.Lib(), 0)) }
 // ReasonString returns the text of the reason of c, such as "connect error": the text of
 // the reason in its library, or that of the common reason with this number, or "". The
 // text of a system error is the C library's for the errno, or "" if the system does not
-// know it. Reason 0 of a library stands for the library and has its name. The common
-// reasons and those of the BIO library are built in; [LoadStrings] adds others.
+// know it. Numbers of Windows Sockets have the texts of the errnos that mean the same, on
+// every system. Reason 0 of a library stands for the library and has its name. The common
+// reasons and those of the BIO library are built in; [LoadStrings] adds others, and package
+// allreasons those of all libraries.
 //
 // Corresponds to ERR_reason_error_string. See ERR_error_string(3). It has had no text for
 // system errors since OpenSSL 3.0.
@@ -127,6 +130,22 @@ func (c Code) ReasonString() string {
 		return s
 	}
 	return text(pack(0, c.Reason()))
+}
+
+// ErrnoName returns the name that the errno of a system error has in C on this system, such as
+// "ECONNREFUSED", or the name of an error of Windows Sockets, such as "WSAECONNREFUSED", which is
+// known on every system. It returns "" for other codes and for numbers without a name.
+//
+// No OpenSSL counterpart.
+func (c Code) ErrnoName() string {
+	if !c.System() {
+		return ""
+	}
+	errno := syscall.Errno(c.Reason())
+	if name, _ := winsockError(errno); name != "" {
+		return name
+	}
+	return errnoName(errno)
 }
 
 // String returns the line error:CODE:LIBRARY::REASON, with the code in 8 upper-case
@@ -142,11 +161,16 @@ func (c Code) Error() string { return c.String() }
 
 // line is String with a function in the field that is the function's.
 func (c Code) line(function string) string {
+	return "error:" + c.hex() + ":" + c.libField() + ":" + function + ":" + c.reasonField()
+}
+
+// hex returns c in 8 upper-case hexadecimal digits.
+func (c Code) hex() string {
 	var digits [8]byte
 	for i := range digits {
 		digits[i] = "0123456789ABCDEF"[c>>(28-4*i)&0xF]
 	}
-	return "error:" + string(digits[:]) + ":" + c.libField() + ":" + function + ":" + c.reasonField()
+	return string(digits[:])
 }
 
 func (c Code) libField() string {

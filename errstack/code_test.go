@@ -64,3 +64,21 @@ func TestCode(t *testing.T) {
 		}
 	}
 }
+
+func TestErrnoName(t *testing.T) {
+	for code, want := range map[errstack.Code]string{
+		errstack.Sys(10061):              "WSAECONNREFUSED",
+		errstack.Sys(10112):              "WSAEREFUSED",
+		errstack.Sys(10113):              "",
+		errstack.Sys(0):                  "",
+		errstack.Sys(9999):               "",
+		errstack.ErrConnectError:         "",
+		errstack.Pack(2+256, 10061):      "", // not a system error
+		errstack.Code(0):                 "",
+		errstack.Pack(errstack.LibBN, 1): "",
+	} {
+		if got := code.ErrnoName(); got != want {
+			t.Errorf("%v has the name %q, want %q", code, got, want)
+		}
+	}
+}

@@ -197,6 +197,9 @@ func testTexts(t *testing.T, peer string) {
 	for _, errno := range []uint32{200, 511, 512, 4095, 4096, 9999, 1<<18 - 1, 1 << 18, 1<<19 + 1, 1<<31 - 1} {
 		s.text(errstack.Pack(errstack.LibSys, errstack.Reason(errno)))
 	}
+	for n := range 200 {
+		s.text(errstack.Pack(errstack.LibSys, errstack.Reason(10000+n)))
+	}
 	// BIO, another library with a name, and one without. The common reasons are the same
 	// in all of them.
 	for _, lib := range []errstack.Lib{errstack.LibBIO, errstack.LibComp, 200} {

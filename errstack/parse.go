@@ -27,27 +27,34 @@ import (
 // counts as one of 1.1.1 if it makes no sense in 3.x, because the library has no name there
 // or the reason without its flags is above 4095, and a library of 1.1.1 has that number.
 //
-// ParseCode fails if s has no code, or one of more than 32 bits.
+// ParseCode fails if s has no code, or one of more than 32 bits. In a line a code has eight
+// digits, except in the short form.
 //
 // No OpenSSL counterpart in C; the command openssl errstr does this.
 func ParseCode(s string) (Code, error) {
-	s = strings.TrimSpace(s)
-	number, rest, ok := numberAfter(s, "error:", endsNumber)
+	code, _, _, err := findCode(strings.TrimSpace(s))
+	return code, err
+}
+
+// findCode returns the first code in s, the fields after it, and whether they are those of the
+// short form.
+func findCode(s string) (code Code, fields string, short bool, err error) {
+	number, rest, ok := numberAfter(s, "error:", 8, endsNumber)
 	if !ok {
-		number, rest, ok = numberAfter(s, "", namesLibrary)
+		number, rest, ok = numberAfter(s, "", 8, namesLibrary)
 	}
 	if ok {
 		code, _ := layout(number, hasName(libraryField(rest)))
-		return code, nil
+		return code, strings.TrimPrefix(rest, ":"), false, nil
 	}
-	if number, rest, ok := numberAfter(s, "err:", startsField); ok {
+	if number, rest, ok := numberAfter(s, "err:", 1, startsField); ok {
 		code, _ := layout(number, hasNumber(libraryField(rest)))
-		return code, nil
+		return code, strings.TrimPrefix(rest, ":"), true, nil
 	}
 	if code, ok := parseNumber(s); ok {
-		return code, nil
+		return code, "", false, nil
 	}
-	return 0, errors.New("errstack: no error code in " + Quoted(s).String())
+	return 0, "", false, errors.New("errstack: no error code in " + Quoted(s).String())
 }
 
 // parseNumber parses a code that stands alone.
@@ -67,14 +74,16 @@ func parseNumber(s string) (Code, bool) {
 	return code, ok
 }
 
-// numberAfter returns the first number in s that follows word, in any case, and precedes
-// what ends accepts. word must not be the end of a longer word.
-func numberAfter(s, word string, ends func(number uint32, rest string) bool) (number uint32, rest string, ok bool) {
+// numberAfter returns the first number in s that has at least so many digits, follows word, in
+// any case, and precedes what ends accepts. word must not be the end of a longer word.
+func numberAfter(s, word string, digits int, ends func(number uint32, rest string) bool) (number uint32, rest string, ok bool) {
 	for i := range len(s) {
 		if !hasPrefixFold(s[i:], word) || i > 0 && isWordCharacter(s[i-1]) {
 			continue
 		}
-		if number, rest, ok = hexNumber(s[i+len(word):]); ok && ends(number, rest) {
+		after := s[i+len(word):]
+		number, rest, ok = hexNumber(after)
+		if ok && len(after)-len(rest) >= digits && ends(number, rest) {
 			return number, rest, true
 		}
 	}
@@ -166,7 +175,8 @@ func plausible(code Code) bool {
 	if code.System() {
 		return code.Reason() <= largestErrno
 	}
-	known := code == 0 || code.Lib() >= LibUser || code.LibString() != ""
+	lib := code.Lib()
+	known := code == 0 || lib >= LibUser || code.LibString() != "" || lib == LibComp || lib == LibProp // without names
 	return known && code.Reason()&^(FlagFatal|FlagCommon) <= largest
 }
 

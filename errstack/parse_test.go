@@ -28,6 +28,8 @@ func TestParseCode(t *testing.T) {
 		"80000062":                            errstack.Sys(98),
 		"400C0100":                            errstack.Pack(errstack.LibUser, errstack.ReasonMallocFailure),
 		"first error:10000067:BIO routines::connect error and error:10000075:BIO routines::x": bio(103),
+		"14800064":                             errstack.Pack(errstack.LibComp, 100), // a library without a name
+		"1B800064":                             errstack.Pack(errstack.LibProp, 100),
 		"268435559":                            bio(103),            // %lu
 		"2147483746":                           errstack.Sys(98),    // above 31 bits
 		"2147493709":                           errstack.Sys(10061), // of Windows
@@ -75,7 +77,8 @@ func TestParseCode(t *testing.T) {
 			t.Errorf("ParseCode(%q) = %v, %v, want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "no code", "0x", "error:", "error:xyz", "18000000A", "4294967296", "1800000020", "-268435559", "+268435559", "268435559 x", "0x268435559", "error:180000002:x", "g0000067", "10000067 x", "terror:10000067:",
+	for _, text := range []string{"", "no code", "0x", "error:", "error:xyz", "error:bad input", "error:1000067:BIO routines:", "1000067:BIO routines::",
+		"18000000A", "4294967296", "1800000020", "-268435559", "+268435559", "268435559 x", "0x268435559", "error:180000002:x", "g0000067", "10000067 x", "terror:10000067:",
 		"zerror:10000067:", "Zerror:10000067:", "aerror:10000067:", "Aerror:10000067:", "0error:10000067:", "9error:10000067:", "_error:10000067:",
 		"x10000067:BIO routines::connect error", "10000067:SSL routines::", "10000067:bio", ":10000067::", "error:`0000067:", "error:g0000067:", "error:@0000067:", "error:G0000067:"} {
 		if got, err := errstack.ParseCode(text); err == nil {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
 )
 
@@ -177,7 +178,7 @@ func (r *rules) controlCharacters(line string) string {
 }
 
 // laterTexts turns a text of OpenSSL 3.0 into that of all versions: BIO reasons of other
-// versions, and numbers in reason(N) without the flag bits.
+// versions, numbers in reason(N) without the flag bits, and errors of Windows Sockets.
 func (r *rules) laterTexts(code uint64, text string) string {
 	reason, lib := code&0x7FFFFF, code>>23
 	if code>>31 == 1 {
@@ -188,10 +189,14 @@ func (r *rules) laterTexts(code uint64, text string) string {
 	if later, ok := laterReasons[reason]; ok && lib == 32 {
 		known = ":" + later.text
 	}
+	rule := "all-versions"
+	if winsock := errstack.Code(code).ReasonString(); code>>31 == 1 && 10000 <= reason && reason < 10200 && winsock != "" {
+		known, rule = ":"+winsock, "winsock" // TestWinsock holds the texts
+	}
 	if !strings.Contains(text, unknown) || known == unknown {
 		return text
 	}
-	oracle.Fired("all-versions")
+	oracle.Fired(rule)
 	return strings.Replace(text, unknown, known, 1)
 }
 

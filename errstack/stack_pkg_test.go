@@ -23,6 +23,7 @@ func TestUnusedSlots(t *testing.T) {
 	operations := map[string]func(){
 		"Raise":         func() { st.Raise(LibBIO, 100, "data") },
 		"Record":        func() { st.Record(&failure) },
+		"Push":          func() { st.Push(Entry{Code: 1, Func: "f", Data: "data"}.At("file", 1)) },
 		"Get":           func() { st.Get() },
 		"Pop":           func() { st.Pop() },
 		"SetMark":       func() { st.SetMark() },
@@ -33,7 +34,7 @@ func TestUnusedSlots(t *testing.T) {
 		"Restore":       func() { st.Restore(state) },
 		"Clear":         func() { st.Clear() },
 	}
-	often := []string{"Raise", "Record", "Record", "SetMark", "Get", "Pop", "PopToMark", "ClearLastMark"}
+	often := []string{"Raise", "Push", "Record", "Record", "SetMark", "Get", "Pop", "PopToMark", "ClearLastMark"}
 	rarely := []string{"Save", "SaveToMark", "Restore", "Clear"}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
@@ -43,7 +44,7 @@ func TestUnusedSlots(t *testing.T) {
 		}
 		operations[name]()
 		for i := st.len(); i < slots; i++ {
-			if s := st.at(i); s.code != 0 || s.marks != 0 || s.pc != 0 || s.function != "" || s.data != "" {
+			if s := st.at(i); s.code != 0 || s.marks != 0 || s.pc != 0 || s.function != "" || s.at != nil || s.data != "" {
 				t.Fatalf("after %s, with %d entries: slot %d holds %+v", name, st.len(), i, *s)
 			}
 		}
@@ -70,6 +71,12 @@ func TestConcurrent(t *testing.T) {
 	work := []func(){
 		func() { st.Raise(LibUser, 1, "raised"); in.Add(1) },
 		func() { st.Record(&failure); in.Add(2) },
+		func() {
+			for range slots { // so that the Stack is full at times
+				st.Push(Entry{Code: Pack(LibUser, 1)}.At("file", 1))
+			}
+			in.Add(slots)
+		},
 		func() {
 			if _, ok := st.Get(); ok {
 				out.Add(1)
@@ -115,7 +122,7 @@ func TestConcurrent(t *testing.T) {
 		wg.Go(func() {
 			for i := range rounds {
 				work[(i*7+g*3+i/11)%len(work)]()
-				work[i%2]() // so that the Stack is full at times
+				work[i%2]()
 			}
 		})
 	}

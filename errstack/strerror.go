@@ -19,6 +19,9 @@ func systemText(errno syscall.Errno) string {
 	if errno == 0 {
 		return "Success"
 	}
+	if _, text := winsockError(errno); text != "" {
+		return text
+	}
 	s := errno.Error()
 	if isUnknown(s) {
 		s = ""

@@ -66,6 +66,7 @@ func hasAll(tb testing.TB, needs []string) bool {
 
 // TestCases compares bio alone with the results in the file; it needs no C compiler.
 func TestCases(t *testing.T) {
+	socktest.Need(t, "numbers")
 	cases := readCases(t)
 	var scripts []script
 	for _, c := range cases {

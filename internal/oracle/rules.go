@@ -32,6 +32,7 @@ var Rules = []Rule{
 	{"stack-id", "errstack"},
 	{"all-versions", "errstack"},
 	{"system-reason", "errstack"},
+	{"winsock", "errstack"},
 	{"empty-path", "addr"},
 	{"embedded-nul", "addr"},
 	{"path-length", "addr"},

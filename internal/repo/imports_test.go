@@ -12,17 +12,19 @@ import (
 // layers are the packages of the module that programs are built from, each with the
 // packages of the module that it may import: those below it, and not all of them.
 var layers = map[string][]string{
-	"errstack":          {},
-	"internal/sockaddr": {},
-	"internal/sys":      {"internal/sockaddr"},
-	"addr":              {"errstack", "internal/sockaddr"},
-	".":                 {"errstack", "internal/sys", "addr"},
-	"lookup":            {"errstack", "internal/sys", "addr"},
-	"bionet":            {"errstack", "internal/sys", "addr", ".", "lookup"},
+	"errstack":            {},
+	"errstack/allreasons": {"errstack"},
+	"errstack/errslog":    {"errstack"},
+	"internal/sockaddr":   {},
+	"internal/sys":        {"internal/sockaddr"},
+	"addr":                {"errstack", "internal/sockaddr"},
+	".":                   {"errstack", "internal/sys", "addr"},
+	"lookup":              {"errstack", "internal/sys", "addr"},
+	"bionet":              {"errstack", "internal/sys", "addr", ".", "lookup"},
 }
 
 // forPrograms are the packages that the programs of the module may import.
-var forPrograms = []string{"errstack", "addr", ".", "lookup", "bionet"}
+var forPrograms = []string{"errstack", "errstack/allreasons", "addr", ".", "lookup", "bionet"}
 
 // systems are those whose files may import something else.
 var systems = []string{"linux", "darwin", "freebsd", "openbsd", "windows"}

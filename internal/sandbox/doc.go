@@ -1,6 +1,6 @@
-// Package sandbox runs parts of a test where the machine is another one: in a process of
-// its own, in new namespaces, or where system calls fail. Other systems than Linux have
-// the processes alone.
+// Package sandbox runs parts of a test under other conditions: in another process, in new
+// namespaces, under signals, or while system calls fail. On systems other than Linux it
+// only has the processes.
 //
 // A package whose tests start processes has this TestMain:
 //

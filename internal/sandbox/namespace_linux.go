@@ -38,7 +38,7 @@ func Attributes(namespaces ...Namespace) *syscall.SysProcAttr {
 	for _, namespace := range namespaces {
 		attributes.Cloneflags |= uintptr(namespace)
 	}
-	if !privileged() {
+	if len(namespaces) > 0 && !privileged() {
 		attributes.Cloneflags |= unix.CLONE_NEWUSER
 		attributes.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}}
 		attributes.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}}

@@ -83,6 +83,31 @@ func loopbackIsUp(t *testing.T) bool {
 	return lo.Flags&net.FlagUp != 0
 }
 
+// TestRerunWithout: the test runs in another process, in the same network and as the same
+// user.
+func TestRerunWithout(t *testing.T) {
+	const outside = "BIO_TEST_OUTSIDE"
+	where := func() string {
+		var links []string
+		for _, name := range []string{"net", "mnt", "user"} {
+			link, err := os.Readlink("/proc/self/ns/" + name)
+			socktest.Check(t, err)
+			links = append(links, link)
+		}
+		return fmt.Sprint(links, " ", os.Geteuid())
+	}
+	if os.Getenv(outside) == "" {
+		t.Setenv(outside, fmt.Sprint(os.Getpid(), " ", where()))
+	}
+	if _, inside := Rerun(t); !inside {
+		return
+	}
+	process, namespaces, _ := strings.Cut(os.Getenv(outside), " ")
+	if process == fmt.Sprint(os.Getpid()) || namespaces != where() {
+		t.Errorf("process %d in %s, the test began in %s", os.Getpid(), where(), os.Getenv(outside))
+	}
+}
+
 // TestRule: what the rule names fails, and nothing else does, on that thread alone.
 func TestRule(t *testing.T) {
 	create := func(family int) error {

@@ -37,8 +37,9 @@ func endOf(t *testing.T, test func(tb testing.TB)) string {
 	return r.end
 }
 
-// setTable replaces the table for the time of a test.
+// setTable replaces the table for the time of a test, and requires nothing.
 func setTable(t *testing.T, needs ...need) {
+	t.Setenv(requireVariable, "")
 	before := table
 	table = needs
 	t.Cleanup(func() { table = before })
@@ -91,7 +92,6 @@ func TestNeed(t *testing.T) {
 // TestSeveralNeeds: every need counts.
 func TestSeveralNeeds(t *testing.T) {
 	setTable(t, need{name: "here", probe: fact(true)}, need{name: "gone", probe: fact(false)})
-	t.Setenv(requireVariable, "")
 	for _, needs := range [][]string{{"gone", "here"}, {"here", "gone"}} {
 		if end := endOf(t, func(tb testing.TB) { Need(tb, needs...) }); end != "skipped" {
 			t.Errorf("%q: %s", needs, end)

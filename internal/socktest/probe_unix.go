@@ -3,27 +3,46 @@
 package socktest
 
 import (
+	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-func probeLoopback() error { return probeBind(&unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}) }
-
-func probeIPv6() error { return probeBind(&unix.SockaddrInet6{Addr: [16]byte{15: 1}}) }
-
-// probeBind binds a socket to an address.
-func probeBind(a unix.Sockaddr) error {
-	family := unix.AF_INET
-	if _, ok := a.(*unix.SockaddrInet6); ok {
-		family = unix.AF_INET6
-	}
-	fd, err := open(family, unix.SOCK_STREAM)
+// probeLoopback sends a datagram from a socket to itself. Bind does not tell: an interface
+// that is down keeps its IPv4 address, and loses what is sent.
+func probeLoopback() error {
+	fd, err := open(unix.AF_INET, unix.SOCK_DGRAM)
 	if err != nil {
 		return err
 	}
 	defer unix.Close(fd)
-	return unix.Bind(fd, a)
+	if err := unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		return err
+	}
+	name, err := unix.Getsockname(fd)
+	if err != nil {
+		return err
+	}
+	if err := unix.Sendto(fd, []byte{0}, 0, name); err != nil {
+		return err
+	}
+	arrived, err := await(fd, false, Scaled(time.Second))
+	if err == nil && !arrived {
+		err = errors.New("a datagram does not arrive: the interface may be down")
+	}
+	return err
+}
+
+// probeIPv6 binds a socket: an interface that is down has no IPv6 address.
+func probeIPv6() error {
+	fd, err := open(unix.AF_INET6, unix.SOCK_STREAM)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(fd)
+	return unix.Bind(fd, &unix.SockaddrInet6{Addr: [16]byte{15: 1}})
 }
 
 // probeSockError sends to a port that nobody has, and looks at the error that comes back.

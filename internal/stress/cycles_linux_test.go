@@ -85,7 +85,7 @@ func newCycles(t *testing.T, f socktest.Family, random *rand.Rand) *cycles {
 	return &cycles{Rand: random, family: f, server: server, address: a, bio: bio.With(nil)}
 }
 
-// options are any, but none that does not go with the family.
+// options returns random options, except those that the family does not have.
 func (c *cycles) options() bio.Options {
 	opts := bio.Options(c.Uint32()) &^ bio.TFO
 	if c.family == socktest.Unix {

@@ -1,8 +1,8 @@
-// Package stress has tests alone: package bio under signals, under load, while
-// children are started all the time, and while calls block.
+// Package stress contains only tests: package bio under signals, under load, while
+// children are started, and while calls block.
 //
-// A plain go test runs each for a moment. Variables of the environment make them
-// longer: BIO_STRESS_CYCLES is the number of connections that are made, accepted and
-// closed, BIO_STRESS_CHILDREN that of the processes that are started, and
-// BIO_STRESS_ROUNDS repeats the tests under signals.
+// go test runs each of them briefly. Environment variables make them longer:
+// BIO_STRESS_CYCLES is the number of connections to make, accept and close,
+// BIO_STRESS_CHILDREN the number of processes to start, and BIO_STRESS_ROUNDS how often
+// the tests under signals are repeated.
 package stress

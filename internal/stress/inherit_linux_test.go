@@ -65,7 +65,7 @@ func TestChildrenSeeInherited(t *testing.T) {
 	}
 }
 
-// TestNothingInherited starts children all the time while other goroutines make sockets
+// TestNothingInherited keeps starting children while other goroutines make sockets
 // of every sort.
 func TestNothingInherited(t *testing.T) {
 	socktest.Need(t, "many-children")

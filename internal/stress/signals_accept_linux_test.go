@@ -14,7 +14,7 @@ import (
 )
 
 // TestAcceptUnderSignals takes connections that come one by one: each is taken once,
-// and none is left.
+// and the queue is empty in the end.
 func TestAcceptUnderSignals(t *testing.T) {
 	interrupted(t, func(t *testing.T, f socktest.Family) {
 		for _, mode := range []bio.Options{0, bio.NonBlock} {

@@ -14,7 +14,7 @@ import (
 	"example.com/bio/internal/socktest"
 )
 
-// TestConnectUnderSignals connects where there is room: each connect is one connection,
+// TestConnectUnderSignals connects to a queue with room: each connect is one connection,
 // and has its peer when it comes back.
 func TestConnectUnderSignals(t *testing.T) {
 	interrupted(t, func(t *testing.T, f socktest.Family) {
@@ -60,7 +60,7 @@ func newFull(t *testing.T, f socktest.Family) full {
 	return full{server, socket(t, f), a}
 }
 
-// TestConnectFullUnderSignals connects where there is no room, and gets what comes of
+// TestConnectFullUnderSignals connects to a full queue, and gets what comes of
 // it: a peer when there is room, a refusal when the listener is gone.
 func TestConnectFullUnderSignals(t *testing.T) {
 	interrupted(t, func(t *testing.T, f socktest.Family) {

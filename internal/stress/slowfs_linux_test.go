@@ -132,7 +132,7 @@ func blockedPaths(t *testing.T) (b blocked) {
 		fd, quiet := socket(t, socktest.Unix), bio.With(nil)
 		opts := []bio.Options{0, bio.NonBlock}[i%2]
 		b.calls = append(b.calls, func() error {
-			if i == 0 { // which finds no file and then may make none
+			if i == 0 { // which finds no file, and may not make one
 				if err := quiet.Bind(fd, &a, 0); socktest.Errno(err) != unix.ENOSYS {
 					return err
 				}

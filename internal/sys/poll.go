@@ -12,8 +12,8 @@ import (
 
 // Poll waits until fd is ready for something in want, until the descriptor wake is
 // readable, or until timeout has passed. A negative wake is ignored, and a negative timeout
-// never ends the call. Poll returns 0 if it ends for wake or timeout. It fails with EINTR
-// after a signal and with EBADF if fd is not open.
+// never ends the call, nor does a signal. Poll returns 0 if it ends for wake or timeout, and
+// EBADF if fd is not open.
 func Poll(fd int, want Ready, wake int, timeout time.Duration) (Ready, syscall.Errno) {
 	if fd < 0 || fd > math.MaxInt32 { // poll(2) ignores a negative number
 		return 0, syscall.EBADF

@@ -20,8 +20,14 @@ func poll(fds *[2]unix.PollFd, timeout time.Duration) syscall.Errno {
 	if timeout < 0 {
 		pointer = nil
 	}
-	_, _, errno := syscall.Syscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(fds)), uintptr(len(fds)), uintptr(unsafe.Pointer(pointer)), 0, 0, 0)
-	return errno
+	for {
+		_, _, errno := syscall.Syscall6(unix.SYS_PPOLL, uintptr(unsafe.Pointer(fds)), uintptr(len(fds)), uintptr(unsafe.Pointer(pointer)), 0, 0, 0)
+		if errno != syscall.EINTR {
+			return errno
+		}
+		// The kernel has set limit to the time that is left: no clock is needed, which might
+		// stand still, as in a bubble of testing/synctest.
+	}
 }
 
 // Pipe is pipe2(2). Both ends are close-on-exec and non-blocking.

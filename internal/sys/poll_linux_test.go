@@ -50,12 +50,25 @@ func TestPoll(t *testing.T) {
 	}
 }
 
-// TestPollUnderSignals: a signal ends the call.
+// TestPollUnderSignals: signals neither end the call nor prolong it.
 func TestPollUnderSignals(t *testing.T) {
-	a, _ := socktest.Pair(t, socktest.Path(t))
-	sandbox.UnderSignals(t, func(*sandbox.Storm) {
-		if ready, errno := Poll(a, Readable, -1, time.Minute); ready != 0 || errno != syscall.EINTR {
-			t.Errorf("%v, %v; want EINTR", ready, errno)
+	a, b := socktest.Pair(t, socktest.Path(t))
+	const limit = 100 * time.Millisecond
+	took := sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+		if ready, errno := Poll(a, Readable, -1, limit); ready != 0 || errno != 0 {
+			t.Errorf("%v, %v; want the timeout", ready, errno)
+		}
+		if s.Sent() < 10 {
+			t.Errorf("%d signals were sent", s.Sent())
+		}
+	})
+	if took < limit || took > socktest.Scaled(10*time.Second) {
+		t.Errorf("a limit of %v took %v", limit, took)
+	}
+	sandbox.UnderSignals(t, func(s *sandbox.Storm) {
+		s.After(10, func() { unix.Write(b, []byte("x")) })
+		if ready, errno := Poll(a, Readable, -1, -1); ready != Readable || errno != 0 {
+			t.Errorf("%v, %v; want Readable", ready, errno)
 		}
 	})
 }

@@ -14,15 +14,21 @@ import (
 // the call never ends early, and divided if it is too long.
 func poll(fds *[2]unix.PollFd, timeout time.Duration) syscall.Errno {
 	const longest = math.MaxInt32 * time.Millisecond
+	start := time.Now()
+	left := timeout
 	for {
 		milliseconds := -1
 		if timeout >= 0 {
-			milliseconds = int((min(timeout, longest) + time.Millisecond - 1) / time.Millisecond)
+			milliseconds = int((min(left, longest) + time.Millisecond - 1) / time.Millisecond)
 		}
 		n, err := unix.Poll(fds[:], milliseconds)
-		if n != 0 || err != nil || timeout <= longest {
+		switch {
+		case err == syscall.EINTR:
+			left = max(timeout-time.Since(start), 0)
+		case n != 0 || err != nil || left <= longest:
 			return errnoOf(err)
+		default:
+			left -= longest
 		}
-		timeout -= longest
 	}
 }

@@ -19,25 +19,14 @@ func readyInTime(fd, option int, want Ready, start time.Time) bool {
 	if !isBlocking(fd) {
 		return true
 	}
-	for {
-		left, limited := timeLeft(fd, option, start)
-		if limited && left <= 0 {
-			return false
-		}
-		if !limited {
-			left = -1
-		}
-		ready, errno := Poll(fd, want, -1, left)
-		switch {
-		case errno == syscall.EINTR:
-		case ready != 0 || errno != 0:
-			return true
-		default:
-			// Do not look at the clock again: it may stand still, as in a bubble of
-			// testing/synctest.
-			return false
-		}
+	left, limited := timeLeft(fd, option, start)
+	if !limited {
+		left = -1
+	} else if left <= 0 {
+		return false
 	}
+	ready, errno := Poll(fd, want, -1, left)
+	return ready != 0 || errno != 0
 }
 
 // isBlocking reports whether fd is an open descriptor in blocking mode.
