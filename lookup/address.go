@@ -9,28 +9,22 @@ import (
 )
 
 // addresses returns the IP addresses of host, best first. For any family C looks twice: for the
-// configured families first, as AI_ADDRCONFIG says, then for an address of either family. If
-// both fail it gives the first failure.
+// configured families first, as AI_ADDRCONFIG says, then for an address of either. If both fail
+// it gives the first failure.
 func (r Resolver) addresses(ctx context.Context, host string, kind Type, family int) ([]netip.Addr, *failure) {
 	if host == "" {
 		return wildcards(kind, family), nil
 	}
 	ip, isNumeric, f := parseNumeric(host, family)
 	if isNumeric && f == nil && !ip.Is4In6() {
-		return []netip.Addr{ip}, nil // whatever is configured
+		return []netip.Addr{ip}, nil // found at the first look or at the second
 	}
 	preferred := configuredFamily(family)
 	if host == wildcard {
 		return wildcards(kind, preferred), nil
 	}
 	if isNumeric && preferred != family {
-		first, _, failed := parseNumeric(host, preferred)
-		switch {
-		case failed == nil:
-			ip, f = first, nil
-		case f != nil:
-			f = failed
-		}
+		ip, _, f = parseNumeric(host, preferred)
 	}
 	switch {
 	case f != nil:
