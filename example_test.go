@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bio_test
 
@@ -9,9 +9,8 @@ import (
 	"fmt"
 	"log"
 	"net/netip"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -25,7 +24,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -38,7 +37,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	client, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	client, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,14 +63,14 @@ func ExampleWith() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := r.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer r.Close(fd)
 
 	err = r.Bind(fd, &local, 0)
-	fmt.Println(errors.Is(err, unix.EADDRNOTAVAIL), errors.Is(err, bio.ErrUnableToBindSocket))
+	fmt.Println(errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, bio.ErrUnableToBindSocket))
 	for entry := range stack.All() {
 		fmt.Printf("%s: %s %s\n", entry.Code.LibString(), entry.Code.ReasonString(), entry.Data)
 	}
@@ -89,7 +88,7 @@ func ExampleFinishConnect() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	bound, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	bound, err := r.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -102,7 +101,7 @@ func ExampleFinishConnect() {
 		log.Fatal(err)
 	}
 
-	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := r.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -111,7 +110,7 @@ func ExampleFinishConnect() {
 	if bio.ShouldRetry(err) {
 		err = r.FinishConnect(context.Background(), fd)
 	}
-	fmt.Println(errors.Is(err, unix.ECONNREFUSED))
+	fmt.Println(errors.Is(err, syscall.ECONNREFUSED))
 	// Output: true
 }
 
@@ -138,7 +137,7 @@ func ExampleWait() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -156,7 +155,7 @@ func ExampleWait() {
 // What BIO_gethostname, in the header file BIO_gethostbyname, is for: the IPv4 addresses
 // of a host.
 func Example_getHostName() {
-	list, err := lookup.Lookup(context.Background(), "localhost", "", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), "localhost", "", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -166,7 +165,7 @@ func Example_getHostName() {
 
 // What BIO_get_port is for: the port of a service, here in both byte orders.
 func Example_getPort() {
-	list, err := lookup.Lookup(context.Background(), "", "https", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), "", "https", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -177,7 +176,7 @@ func Example_getPort() {
 
 // What BIO_get_host_ip is for: the four bytes of the first IPv4 address of a host.
 func Example_getHostIP() {
-	list, err := lookup.Lookup(context.Background(), "127.0.0.1", "", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), "127.0.0.1", "", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -185,7 +184,7 @@ func Example_getHostIP() {
 
 	var stack errstack.Stack
 	r := lookup.Resolver{Stack: &stack}
-	_, err = r.Lookup(context.Background(), "no..such.host", "", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	_, err = r.Lookup(context.Background(), "no..such.host", "", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	fmt.Println(err)
 	for entry := range stack.All() {
 		fmt.Println(entry.Code, entry.Data)
@@ -202,7 +201,7 @@ func Example_getAcceptSocket() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	list, err := lookup.Lookup(context.Background(), host, service, lookup.Server, unix.AF_UNSPEC, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), host, service, lookup.Server, syscall.AF_UNSPEC, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -230,7 +229,7 @@ func Example_accept() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -244,7 +243,7 @@ func Example_accept() {
 	if err := bio.SockInfo(listener, &bound); err != nil {
 		log.Fatal(err)
 	}
-	client, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	client, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -272,7 +271,7 @@ func Example_accept() {
 }
 
 func ExampleDescribe() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
