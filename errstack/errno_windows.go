@@ -1,6 +1,9 @@
 package errstack
 
-import "syscall"
+import (
+	"slices"
+	"syscall"
+)
 
 // madeUp are the errnos that package syscall makes up for Windows, and the numbers of
 // Winsock that mean the same, whose names are in the table winsock. If several mean one, the
@@ -60,6 +63,38 @@ func nativeErrno(errno syscall.Errno) syscall.Errno {
 		if pair.errno == errno {
 			return pair.winsock
 		}
+	}
+	return errno
+}
+
+// crt are the errnos of the C library of Windows, by number: those below the numbers of Winsock.
+var crt = [...]syscall.Errno{
+	1: syscall.EPERM, 2: syscall.ENOENT, 3: syscall.ESRCH, 4: syscall.EINTR, 5: syscall.EIO, 6: syscall.ENXIO,
+	7: syscall.E2BIG, 8: syscall.ENOEXEC, 9: syscall.EBADF, 10: syscall.ECHILD, 11: syscall.EAGAIN,
+	12: syscall.ENOMEM, 13: syscall.EACCES, 14: syscall.EFAULT, 16: syscall.EBUSY, 17: syscall.EEXIST,
+	18: syscall.EXDEV, 19: syscall.ENODEV, 20: syscall.ENOTDIR, 21: syscall.EISDIR, 22: syscall.EINVAL,
+	23: syscall.ENFILE, 24: syscall.EMFILE, 25: syscall.ENOTTY, 27: syscall.EFBIG, 28: syscall.ENOSPC,
+	29: syscall.ESPIPE, 30: syscall.EROFS, 31: syscall.EMLINK, 32: syscall.EPIPE, 33: syscall.EDOM,
+	34: syscall.ERANGE, 36: syscall.EDEADLK, 38: syscall.ENAMETOOLONG, 39: syscall.ENOLCK,
+	40: syscall.ENOSYS, 41: syscall.ENOTEMPTY, 42: syscall.EILSEQ,
+}
+
+// cErrno returns the number that C has for an errno that package syscall makes up, and any
+// other number as it is.
+func cErrno(errno syscall.Errno) syscall.Errno {
+	if native := nativeErrno(errno); native != errno {
+		return native
+	}
+	if i := slices.Index(crt[1:], errno); i >= 0 {
+		return syscall.Errno(i + 1)
+	}
+	return errno
+}
+
+// strerror returns the errno of package syscall that has the text of the C library for errno.
+func strerror(errno syscall.Errno) syscall.Errno {
+	if errno < syscall.Errno(len(crt)) && crt[errno] != 0 {
+		return crt[errno]
 	}
 	return errno
 }
