@@ -41,6 +41,7 @@ func TestFinishConnect(t *testing.T) {
 	}
 	err := r.FinishConnect(t.Context(), fd)
 	socktest.WantError(t, err, syscall.ECONNREFUSED, bio.ErrNBIOConnectError)
+	expect(t, "matches the reason of Connect", errors.Is(err, bio.ErrConnectError), true)
 	expect(t, "entries recorded", st.Len(), 2)
 	if socktest.Has(t, "so_peername") {
 		expect(t, "text", err.Error(), "BIO_connect "+refusing.String()+": nbio connect error: connection refused")

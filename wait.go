@@ -160,11 +160,12 @@ func wakeOn(ctx context.Context) (wake int, release func()) {
 // after an error for which [ShouldRetry] is true: the kernel returns the reason of a failure
 // only once.
 //
-// An error matches [ErrNBIOConnectError] and the errno of the attempt: ECONNREFUSED,
-// ETIMEDOUT and others, or ENOTCONN if no attempt was under way; after an EAGAIN of AF_UNIX
-// it has not begun, and Connect must be called again. These errors are recorded, also if
-// ShouldRetry is true for them. If ctx was done first, the error is that of [Wait], nothing
-// is recorded, and the attempt continues. FinishConnect blocks an OS thread as Wait does.
+// An error matches [ErrNBIOConnectError], [ErrConnectError] and the errno of the attempt:
+// ECONNREFUSED, ETIMEDOUT and others, or ENOTCONN if no attempt was under way; after an
+// EAGAIN of AF_UNIX it has not begun, and Connect must be called again. These errors are
+// recorded, also if ShouldRetry is true for them. If ctx was done first, the error is that
+// of [Wait], nothing is recorded, and the attempt continues. FinishConnect blocks an OS
+// thread as Wait does.
 //
 // Corresponds to what BIO_do_connect does after a retry, with BIO_sock_error, and with
 // getpeername(2) if there is no pending error. See BIO_s_connect(3).
@@ -212,10 +213,11 @@ func peerName(fd int) *addr.Addr {
 // ShouldRetry reports whether err says that the same call may succeed later: its errno is
 // one of EAGAIN (EWOULDBLOCK), EINPROGRESS, EALREADY, EINTR, EPROTO and ENOTCONN, and on
 // FreeBSD EBUSY. It is false for nil and for errors without an errno. It understands errors
-// of any package.
+// of any package, and the code of an entry, [errstack.ErrNonFatal] among them.
 //
-// Corresponds to BIO_sock_should_retry of openssl/bio.h. If the result that it is given is 0
-// or -1, it looks at the thread's errno, which may be stale. See BIO_should_retry(3).
+// Corresponds to BIO_sock_should_retry of openssl/bio.h and, for an [errstack.Code], to
+// BIO_err_is_non_fatal. If the result that BIO_sock_should_retry is given is 0 or -1, it looks
+// at the thread's errno, which may be stale. See BIO_should_retry(3).
 func ShouldRetry(err error) bool {
 	switch err := err.(type) {
 	case nil:
@@ -225,8 +227,11 @@ func ShouldRetry(err error) bool {
 	case syscall.Errno:
 		return isRetryable(err)
 	}
-	var errno syscall.Errno
-	return errors.As(err, &errno) && isRetryable(errno)
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return isRetryable(errno)
+	}
+	code, ok := errors.AsType[errstack.Code](err)
+	return ok && (code == errstack.ErrNonFatal || code.System() && isRetryable(syscall.Errno(code.Reason())))
 }
 
 func isRetryable(errno syscall.Errno) bool { return slices.Contains(sys.RetrySet, errno) }

@@ -5,6 +5,7 @@ package bio_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"syscall"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"example.com/bio"
+	"example.com/bio/errstack"
 	"example.com/bio/internal/socktest"
 )
 
@@ -129,8 +131,16 @@ func TestShouldRetry(t *testing.T) {
 		syscall.EBUSY: runtime.GOOS == "freebsd",
 	}
 	for errno := range syscall.Errno(200) {
-		if got := bio.ShouldRetry(errno); got != members[errno] {
-			t.Errorf("ShouldRetry(%d) = %v", int(errno), got)
+		for name, err := range map[string]error{
+			"errno": errno, "wrapped": fmt.Errorf("x: %w", errno),
+			"code": errstack.Sys(errno), "wrapped code": fmt.Errorf("x: %w", errstack.Sys(errno)),
+		} {
+			if got := bio.ShouldRetry(err); got != members[errno] {
+				t.Errorf("ShouldRetry of %s %d = %v", name, int(errno), got)
+			}
+		}
+		if bio.ShouldRetry(errstack.Pack(errstack.LibBIO, errstack.Reason(errno))) != (errno == 112) {
+			t.Errorf("ShouldRetry of reason %d of the BIO library", int(errno))
 		}
 	}
 	for err, want := range map[error]bool{

@@ -127,3 +127,19 @@ func ExampleParseHostServ_record() {
 	}
 	// Output: error:10000082:BIO routines::malformed host or service
 }
+
+func ExampleMustParse() {
+	server := addr.MustParse("[::1]:443")
+	fmt.Println(server.HostnameString(), server.Port())
+	// Output: ::1 443
+}
+
+func ExamplePrio() {
+	for _, prio := range []addr.Prio{addr.PrioHost, addr.PrioServ} {
+		host, service, err := addr.ParseHostServ("https", prio)
+		fmt.Printf("%q %q %v\n", host, service, err)
+	}
+	// Output:
+	// "https" "" <nil>
+	// "" "https" <nil>
+}

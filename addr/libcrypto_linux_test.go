@@ -98,6 +98,10 @@ func untext(s string) string {
 func queue(err error) string {
 	var stack errstack.Stack
 	stack.Record(err)
+	return entriesOf(&stack)
+}
+
+func entriesOf(stack *errstack.Stack) string {
 	var entries []string
 	for entry := range stack.All() {
 		entries = append(entries, fmt.Sprintf("%08x/%s/%s", uint32(entry.Code), entry.Func, entry.Data))
@@ -219,25 +223,32 @@ func quotedIfNeeded(name string) string {
 	return strconv.Quote(name)
 }
 
-// parseRequest splits a specification.
+// parseQueue is the field of C's queue in the transcript of a specification.
+const parseQueue = 3
+
+// parseRequest splits a specification. What is recorded here and the entries of the error are
+// two fields, where C has one.
 func parseRequest(spec string, prio addr.Prio) request {
 	return request{
 		line: fmt.Sprintf("parse %d %s", prio, text(spec)),
 		here: func() transcript {
 			host, service, err := addr.ParseHostServ(spec, prio)
-			return transcript{strconv.Itoa(one(err == nil)), text(host), text(service), queue(err)}
+			return transcript{strconv.Itoa(one(err == nil)), text(host), text(service), entriesOf(errstack.Default()), queue(err)}
 		},
 		rule: func(c transcript) transcript {
 			if strings.Contains(spec, "\x00") {
 				oracle.Fired("embedded-nul")
-				return transcript{"0", "=", "=", "10000082/BIO_parse_hostserv/"}
+				c = transcript{"0", "=", "=", "10000082/BIO_parse_hostserv/"}
 			}
 			for i, field := range c {
 				if field == "-" || field == "." { // both are "" here
 					c[i] = "="
 				}
 			}
-			return c
+			if c[parseQueue] != "empty" {
+				oracle.Fired("parse-hostserv-record")
+			}
+			return slices.Insert(c, parseQueue, "empty")
 		},
 	}
 }

@@ -12,6 +12,7 @@ import (
 )
 
 var (
+	textEmpty        = refuse(syscall.EINVAL, "empty address")
 	portMissing      = refuse(syscall.EINVAL, "missing port in address")
 	portWrong        = refuse(syscall.EINVAL, "port is not a number from 0 to 65535")
 	bracketMissing   = refuse(syscall.EINVAL, "missing ']' in address")
@@ -60,7 +61,10 @@ func MustParse(s string) Addr {
 }
 
 func parse(s string) (Addr, *refusal) {
-	if s == "" || s == unspecText {
+	if s == "" {
+		return Addr{}, textEmpty
+	}
+	if s == unspecText {
 		return Addr{}, nil
 	}
 	if name, ok := strings.CutPrefix(s, unixPrefix); ok {

@@ -124,9 +124,14 @@ func isPlain(s string) bool {
 // [encoding.TextMarshaler].
 func (a Addr) MarshalText() ([]byte, error) { return a.AppendText([]byte{}) }
 
-// UnmarshalText sets a to the address that [Parse] reads from text, with the same
-// errors; a is unchanged then. It implements [encoding.TextUnmarshaler].
+// UnmarshalText sets a to the address that [Parse] reads from text, with the same errors, in
+// which case a is unchanged. The empty text is the zero value. UnmarshalText implements
+// [encoding.TextUnmarshaler].
 func (a *Addr) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*a = Addr{}
+		return nil
+	}
 	parsed, r := parse(string(text))
 	if r != nil {
 		return r.fail("addr.UnmarshalText", errstack.Quoted(text))

@@ -3,6 +3,7 @@ package addr_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -131,6 +132,8 @@ func TestStringLongestPath(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for text, want := range map[string]string{
+		"":                       "empty address",
+		":80":                    "missing host in address",
 		"127.0.0.1":              "missing port in address",
 		"localhost":              "missing port in address",
 		"/run/s":                 "missing port in address",
@@ -151,7 +154,6 @@ func TestParseErrors(t *testing.T) {
 		"::1:80":                 "IPv6 address is not in brackets",
 		"::":                     "IPv6 address is not in brackets",
 		"localhost:80":           "host is not an IP address; packages lookup and bionet resolve names",
-		":80":                    "missing host in address",
 		"127.1:80":               "host is not an IP address; packages lookup and bionet resolve names",
 		"127.0.0.01:80":          "host is not an IP address; packages lookup and bionet resolve names",
 		"1.2.3.4%1:80":           "host is not an IP address; packages lookup and bionet resolve names",
@@ -209,6 +211,20 @@ func TestUnmarshalText(t *testing.T) {
 	}
 }
 
+// TestMustParse: it panics with the error of Parse.
+func TestMustParse(t *testing.T) {
+	if a := addr.MustParse("127.0.0.1:80"); a.Port() != 80 {
+		t.Errorf("%v", a)
+	}
+	defer func() {
+		want := `addr.Parse "localhost:80": host is not an IP address; packages lookup and bionet resolve names: invalid argument`
+		if got := fmt.Sprint(recover()); got != want {
+			t.Errorf("panics with %s, want %s", got, want)
+		}
+	}()
+	addr.MustParse("localhost:80")
+}
+
 // TestZeroText holds that the zero value has the empty text where programs read it, as
 // netip.AddrPort does, and a word where people do.
 func TestZeroText(t *testing.T) {
@@ -222,9 +238,9 @@ func TestZeroText(t *testing.T) {
 		if err := a.UnmarshalText([]byte(text)); err != nil || a != zero {
 			t.Errorf("UnmarshalText of %q gives %v, %v", text, a, err)
 		}
-		if a, err := addr.Parse(text); err != nil || a != zero {
-			t.Errorf("Parse(%q) = %v, %v", text, a, err)
-		}
+	}
+	if a, err := addr.Parse("unspec"); err != nil || a != zero {
+		t.Errorf("Parse of unspec gives %v, %v", a, err)
 	}
 }
 

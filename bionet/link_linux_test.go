@@ -235,7 +235,7 @@ func testScope(t *testing.T) {
 	}
 	enough := errors.New("enough")
 	c.Control = func(network, address string, _ syscall.RawConn) error {
-		if network != "tcp6" || address != "[fe80::78%lo]:1" {
+		if network != "tcp6" || address != "[fe80::78%1]:1" {
 			t.Errorf("connects to %s, %s", network, address)
 		}
 		return enough

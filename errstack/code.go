@@ -161,11 +161,16 @@ func (c Code) Error() string { return c.String() }
 
 // line is String with a function in the field that is the function's.
 func (c Code) line(function string) string {
+	return "error:" + c.hex() + ":" + c.libField() + ":" + function + ":" + c.reasonField()
+}
+
+// hex returns c in 8 upper-case hexadecimal digits.
+func (c Code) hex() string {
 	var digits [8]byte
 	for i := range digits {
 		digits[i] = "0123456789ABCDEF"[c>>(28-4*i)&0xF]
 	}
-	return "error:" + string(digits[:]) + ":" + c.libField() + ":" + function + ":" + c.reasonField()
+	return string(digits[:])
 }
 
 func (c Code) libField() string {

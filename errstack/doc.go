@@ -8,8 +8,10 @@
 // same text, so that tools and people who read OpenSSL's lines can read these.
 //
 //   - [Code] is a packed error code in the layout of OpenSSL 3.x; [ParseCode] finds one in
-//     a log line, also in the layout of 1.1.1.
-//   - [Stack] is the queue. [Default] returns the one of the process.
+//     a log line, also in the layout of 1.1.1, and [ParseEntry] reads the whole line.
+//   - [Stack] is the queue. [Default] returns the one of the process. [Stack.Push] takes
+//     entries of other queues, such as libcrypto's.
 //   - [Error] is what failing functions return; [Step] is how a package makes one.
-//   - [NextLibrary] and [LoadStrings] register libraries and texts of an application.
+//   - [NextLibrary] and [LoadStrings] register libraries and texts of an application. Package
+//     allreasons, below this one, registers all texts of OpenSSL.
 package errstack

@@ -10,7 +10,7 @@ func nativeErrno(errno syscall.Errno) syscall.Errno { return errno }
 
 func cErrno(errno syscall.Errno) syscall.Errno { return errno }
 
-func strerror(errno syscall.Errno) syscall.Errno { return errno }
+func strerror(errno syscall.Errno) string { return errno.Error() }
 
 func posixErrno(errno syscall.Errno) syscall.Errno { return errno }
 

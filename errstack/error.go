@@ -78,6 +78,14 @@ func (e Error) WithCause(cause error) Error {
 	return e
 }
 
+// At returns a copy of e at the position pc, which [Caller] returned. A package that wraps another
+// one can thus name the call of its own function.
+func (e *Error) At(pc uintptr) *Error {
+	moved := *e.made()
+	moved.pc = pc
+	return &moved
+}
+
 // Func returns the function that the last entry names. It is not always the one that was
 // called: a BIO_listen that fails to bind says BIO_bind, as in C.
 func (e *Error) Func() string {
@@ -88,8 +96,24 @@ func (e *Error) Func() string {
 	return e.function
 }
 
-// Syscall returns the name of the system call that failed, "" if there was none.
-func (e *Error) Syscall() string { return e.made().step.Syscall }
+// Syscall returns the name of the system call that failed, "" if there was none. If other errors
+// of this type caused e, it is that of the last of them, such as the last of several attempts.
+func (e *Error) Syscall() string {
+	e = e.made()
+	if last := e.lastCause(); last != nil && last.Syscall() != "" {
+		return last.Syscall()
+	}
+	return e.step.Syscall
+}
+
+// lastCause returns the last *Error in the tree of the cause, or nil.
+func (e *Error) lastCause() *Error {
+	causes := appendErrors(nil, e.cause)
+	if len(causes) == 0 {
+		return nil
+	}
+	return causes[len(causes)-1]
+}
 
 // Errno returns the errno of the failure, 0 if no system call failed.
 func (e *Error) Errno() syscall.Errno { return e.made().errno }
@@ -104,8 +128,19 @@ func (e *Error) Code() Code {
 	return Sys(e.errno)
 }
 
-// Addr returns the address that the failure is about, nil if there is none.
-func (e *Error) Addr() fmt.Stringer { return e.made().addr }
+// Addr returns the address that the failure is about, nil if there is none: an addr.Addr of a
+// socket, or a [Quoted] text that could not be made into one. If other errors of this type caused
+// e, it is the address of the last of them that has one.
+func (e *Error) Addr() fmt.Stringer {
+	e = e.made()
+	causes := appendErrors(nil, e.cause)
+	for i := len(causes) - 1; i >= 0; i-- {
+		if a := causes[i].addr; a != nil {
+			return a
+		}
+	}
+	return e.addr
+}
 
 // Step returns the step at which the failure happened. A package that wraps another one
 // restates an error with it: with another function, address or position.
@@ -164,15 +199,19 @@ func (e *Error) Unwrap() error {
 }
 
 // Is reports whether target is the reason of e, its errno or the code of its errno, or what
-// its errno matches, such as fs.ErrPermission. On Windows the number of Winsock
-// (windows.WSAECONNREFUSED) and the errno that package syscall makes up
-// (syscall.ECONNREFUSED) match alike; WSAEWOULDBLOCK is EAGAIN, EWOULDBLOCK and, if connect
-// returns it, EINPROGRESS; and WSAENOTSOCK is also EBADF, since a closed socket is no other
-// error there.
+// its errno matches, such as fs.ErrPermission. [ErrConnectError] also matches the reason
+// [ErrNBIOConnectError]: a connect has failed, whether the call waited for it or not.
+//
+// On Windows the number of Winsock (windows.WSAECONNREFUSED) and the errno that package syscall
+// makes up (syscall.ECONNREFUSED) match alike; WSAEWOULDBLOCK is EAGAIN, EWOULDBLOCK and, if
+// connect returns it, EINPROGRESS; and WSAENOTSOCK is also EBADF, since a closed socket is no
+// other error there.
 func (e *Error) Is(target error) bool {
 	e = e.made()
 	if code, ok := target.(Code); ok {
-		return code == e.step.Code && code != 0 || e.errno != 0 && code == Sys(e.errno)
+		reason := e.step.Code
+		return code == reason && code != 0 || e.errno != 0 && code == Sys(e.errno) ||
+			code == ErrConnectError && reason == ErrNBIOConnectError
 	}
 	if errno, ok := target.(syscall.Errno); ok {
 		return e.errno != 0 && meansErrno(e.errno, errno, e.step.Syscall)

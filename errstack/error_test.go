@@ -63,6 +63,8 @@ func TestErrorIs(t *testing.T) {
 	invalid := errstack.Step{Code: errstack.ErrInvalidSocket}
 	quiet := errstack.Step{Quiet: true, Code: errstack.ErrUnableToBindSocket}
 	cause := errors.New("cause")
+	connect := errstack.Step{SysData: "calling connect()", Code: errstack.ErrConnectError}
+	finish := errstack.Step{SysData: "calling connect()", Code: errstack.ErrNBIOConnectError}
 	for _, test := range []struct {
 		name   string
 		e      errstack.Error
@@ -88,6 +90,14 @@ func TestErrorIs(t *testing.T) {
 		{"cause", bindStep.Make("f", syscall.EACCES, nil, 0).WithCause(cause),
 			[]error{cause, syscall.EACCES, errstack.ErrUnableToBindSocket, errstack.Sys(syscall.EACCES), fs.ErrPermission},
 			[]error{syscall.EPERM, errors.New("cause")}, errstack.ErrUnableToBindSocket, 2},
+		{"cause without an errno", invalid.Make("f", 0, nil, 0).WithCause(cause),
+			[]error{cause, errstack.ErrInvalidSocket},
+			[]error{syscall.Errno(0), errstack.Sys(0)}, errstack.ErrInvalidSocket, 1},
+		{"connect", connect.Make("f", syscall.ECONNREFUSED, nil, 0),
+			[]error{errstack.ErrConnectError}, []error{errstack.ErrNBIOConnectError}, errstack.ErrConnectError, 2},
+		{"the end of a connect", finish.Make("f", syscall.ECONNREFUSED, nil, 0),
+			[]error{errstack.ErrConnectError, errstack.ErrNBIOConnectError},
+			[]error{errstack.ErrAcceptError}, errstack.ErrNBIOConnectError, 2},
 	} {
 		var err error = fmt.Errorf("wrapped: %w", &test.e)
 		for _, target := range test.is {

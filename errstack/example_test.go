@@ -91,6 +91,52 @@ func ExampleParseCode() {
 	// error:8000000D:system library::Permission denied <nil>
 }
 
+func ExampleParseEntry() {
+	e, err := errstack.ParseEntry("140213:error:0200200D:system library:bind:Permission denied:crypto/bio/b_sock2.c:53:")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(e.Func, e.File(), e.Line(), errors.Is(e.Code, errstack.Sys(syscall.EACCES)))
+	fmt.Println(e)
+	// Output:
+	// bind crypto/bio/b_sock2.c 53 true
+	// error:8000000D:system library:bind:Permission denied:crypto/bio/b_sock2.c:53:
+}
+
+// cError is what a call of ERR_get_error_all by cgo gives.
+type cError struct {
+	code       uint64
+	file       string
+	line       int
+	name, data string
+}
+
+// A wrapper of libcrypto empties the queue of its thread right after a call that failed.
+func ExampleStack_Push() {
+	queue := []cError{
+		{0x8000000D, "crypto/bio/bio_sock2.c", 177, "BIO_bind", "calling bind()"},
+		{0x10000075, "crypto/bio/bio_sock2.c", 179, "BIO_bind", ""},
+	}
+	var st errstack.Stack
+	for _, c := range queue {
+		e := errstack.Entry{Code: errstack.Code(c.code), Func: c.name, Data: c.data}
+		st.Push(e.At(c.file, c.line))
+	}
+	for e := range st.All() {
+		fmt.Println(e)
+	}
+	// Output:
+	// error:8000000D:system library:BIO_bind:Permission denied:crypto/bio/bio_sock2.c:177:calling bind()
+	// error:10000075:BIO routines:BIO_bind:unable to bind socket:crypto/bio/bio_sock2.c:179:
+}
+
+func ExampleEntry_At() {
+	e := errstack.Entry{Code: errstack.ErrConnectError, Func: "BIO_connect"}.At("crypto/bio/bio_sock2.c", 117)
+	fmt.Printf("%s at %s:%d\n", e.Func, e.File(), e.Line())
+	// Output: BIO_connect at crypto/bio/bio_sock2.c:117
+}
+
 // The number of a refused connection on Windows, read elsewhere.
 func ExampleCode_ErrnoName() {
 	code := errstack.Code(0x8000274D)
@@ -114,4 +160,43 @@ func ExampleLoadStrings() {
 	code := errstack.Pack(lib, noKettle)
 	fmt.Println(code.LibString(), "-", code.ReasonString())
 	// Output: tea routines - no kettle
+}
+
+// An error knows what failed, and matches the reason and the errno.
+func ExampleError() {
+	step := errstack.Step{Syscall: "bind", SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket}
+	made := step.Make("BIO_bind", syscall.EADDRINUSE, errstack.Quoted("here"), errstack.Caller(0))
+	var err error = &made
+
+	var e *errstack.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Func(), e.Syscall(), e.Errno())
+	}
+	fmt.Println(errors.Is(err, errstack.ErrUnableToBindSocket), errors.Is(err, syscall.EADDRINUSE))
+	for _, entry := range e.Entries() {
+		fmt.Println(entry.Code.ReasonString(), entry.Data)
+	}
+	// Output:
+	// BIO_bind bind address already in use
+	// true true
+	// Address already in use calling bind()
+	// unable to bind socket
+}
+
+func ExamplePack() {
+	code := errstack.Pack(errstack.LibBIO, 103)
+	fmt.Println(code, code == errstack.ErrConnectError)
+	// Output: error:10000067:BIO routines::connect error true
+}
+
+func ExampleSys() {
+	fmt.Println(errstack.Sys(syscall.EACCES))
+	// Output: error:8000000D:system library::Permission denied
+}
+
+func ExampleDefault() {
+	errstack.Default().Raise(errstack.LibUser, 1, "a detail")
+	entry, ok := errstack.Default().Get()
+	fmt.Println(entry.Data, ok, errstack.Default().Len())
+	// Output: a detail true 0
 }

@@ -9,50 +9,81 @@ import (
 
 // ParseCode returns the first error code in s. s may be the text of [Code.String] or a
 // part of it, a line of [Stack.Print] or of ERR_print_errors with anything before and
-// after it, OpenSSL's short form err:CODE:…, or just a hexadecimal number, with or without
-// 0x.
+// after it, such a line without "error:", OpenSSL's short form err:CODE:…, or just a
+// number: hexadecimal, with or without 0x, or decimal if it makes sense only so.
 //
 //	error:10000067:BIO routines::connect error
+//	10000067:BIO routines::connect error
 //	0x10000067
+//	268435559
 //
 // Codes in the layout of OpenSSL 1.1.1, as in
 //
 //	error:2008C076:BIO routines:BIO_socket:unable to create socket
 //
-// are translated: function numbers are dropped, and numbers of common reasons changed to
-// those of 3.x. The name of the library tells the layouts apart. A number without a name
+// are translated: function numbers are dropped, numbers of common reasons changed to those
+// of 3.x, and Windows' numbers of system errors completed, which 1.1.1 cuts. The name or, in
+// the short form, the number of the library tells the layouts apart. A number without that
 // counts as one of 1.1.1 if it makes no sense in 3.x, because the library has no name there
 // or the reason without its flags is above 4095, and a library of 1.1.1 has that number.
 //
-// ParseCode fails if s has no code, or one of more than 32 bits.
+// ParseCode fails if s has no code, or one of more than 32 bits. In a line a code has eight
+// digits, except in the short form.
 //
 // No OpenSSL counterpart in C; the command openssl errstr does this.
 func ParseCode(s string) (Code, error) {
-	s = strings.TrimSpace(s)
-	if number, rest, ok := numberAfter(s, "error:", endsNumber); ok {
-		return layout(number, libraryField(rest)), nil
+	code, _, _, err := findCode(strings.TrimSpace(s))
+	return code, err
+}
+
+// findCode returns the first code in s, the fields after it, and whether they are those of the
+// short form.
+func findCode(s string) (code Code, fields string, short bool, err error) {
+	number, rest, ok := numberAfter(s, "error:", 8, endsNumber)
+	if !ok {
+		number, rest, ok = numberAfter(s, "", 8, namesLibrary)
 	}
-	if number, _, ok := numberAfter(s, "err:", isColon); ok {
-		return layout(number, ""), nil
+	if ok {
+		code, _ := layout(number, hasName(libraryField(rest)))
+		return code, strings.TrimPrefix(rest, ":"), false, nil
 	}
+	if number, rest, ok := numberAfter(s, "err:", 1, startsField); ok {
+		code, _ := layout(number, hasNumber(libraryField(rest)))
+		return code, strings.TrimPrefix(rest, ":"), true, nil
+	}
+	if code, ok := parseNumber(s); ok {
+		return code, "", false, nil
+	}
+	return 0, "", false, errors.New("errstack: no error code in " + Quoted(s).String())
+}
+
+// parseNumber parses a code that stands alone.
+func parseNumber(s string) (Code, bool) {
 	digits := s
 	if hasPrefixFold(s, "0x") {
 		digits = s[len("0x"):]
 	}
-	if number, rest, ok := hexNumber(digits); ok && rest == "" {
-		return layout(number, ""), nil
+	number, rest, ok := hexNumber(digits)
+	ok = ok && rest == ""
+	code, sensible := layout(number, unknown)
+	if decimal, err := strconv.ParseUint(s, 10, 32); err == nil && !(ok && sensible) {
+		if code, sensible := layout(uint32(decimal), unknown); sensible {
+			return code, true
+		}
 	}
-	return 0, errors.New("errstack: no error code in " + strconv.Quote(s))
+	return code, ok
 }
 
-// numberAfter returns the first number in s that follows word, in any case, and precedes
-// what ends accepts. word must not be the end of a longer word.
-func numberAfter(s, word string, ends func(rest string) bool) (number uint32, rest string, ok bool) {
+// numberAfter returns the first number in s that has at least so many digits, follows word, in
+// any case, and precedes what ends accepts. word must not be the end of a longer word.
+func numberAfter(s, word string, digits int, ends func(number uint32, rest string) bool) (number uint32, rest string, ok bool) {
 	for i := range len(s) {
 		if !hasPrefixFold(s[i:], word) || i > 0 && isWordCharacter(s[i-1]) {
 			continue
 		}
-		if number, rest, ok = hexNumber(s[i+len(word):]); ok && ends(rest) {
+		after := s[i+len(word):]
+		number, rest, ok = hexNumber(after)
+		if ok && len(after)-len(rest) >= digits && ends(number, rest) {
 			return number, rest, true
 		}
 	}
@@ -81,10 +112,16 @@ func libraryField(rest string) string {
 	return field
 }
 
-func isColon(rest string) bool { return strings.HasPrefix(rest, ":") }
+func startsField(_ uint32, rest string) bool { return strings.HasPrefix(rest, ":") }
 
-func endsNumber(rest string) bool {
+func endsNumber(_ uint32, rest string) bool {
 	return rest == "" || strings.IndexByte(": \t\n\f\r", rest[0]) >= 0
+}
+
+// namesLibrary reports whether the field after number is the name of its library.
+func namesLibrary(number uint32, rest string) bool {
+	isNamed := hasName(libraryField(rest))
+	return isNamed(Code(number)) || isNamed(former(number))
 }
 
 func hasPrefixFold(s, prefix string) bool {
@@ -99,30 +136,47 @@ func isWordCharacter(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
 }
 
-// layout decides which layout number has. library is the field that follows it, or "".
-func layout(number uint32, library string) Code {
+// layout decides which layout number has, and reports whether it makes sense there. of reports
+// whether a code is of the library that the text names.
+func layout(number uint32, of func(Code) bool) (code Code, sensible bool) {
 	code, former := Code(number), former(number)
 	switch {
-	case library == code.libField():
-		return code
-	case library != "" && library == former.libField():
-		return former
+	case of(code):
+		return code, true
+	case of(former):
+		return former, true
 	case plausible(code):
-		return code
+		return code, true
 	case former.LibString() != "":
-		return former
+		return former, number>>12&0xFFF < 1000 // functions have numbers of three digits
 	}
-	return code
+	return code, false
 }
+
+// hasName returns a function that reports whether the library of a code has this name.
+func hasName(name string) func(Code) bool {
+	return func(c Code) bool { return c.libField() == name }
+}
+
+// hasNumber returns a function that reports whether the library of a code has this number,
+// in hexadecimal.
+func hasNumber(digits string) func(Code) bool {
+	number, err := strconv.ParseUint(digits, 16, 32)
+	return func(c Code) bool { return err == nil && c.Lib() == Lib(number) }
+}
+
+// unknown stands for a text that names no library.
+func unknown(Code) bool { return false }
 
 // plausible reports whether a library of 3.x may raise code: reasons are small, and only
 // two of the flag bits are used.
 func plausible(code Code) bool {
-	const largest = 1<<12 - 1
+	const largest, largestErrno = 1<<12 - 1, 1<<14 - 1 // Windows has errnos above 10000
 	if code.System() {
-		return code.Reason() <= largest
+		return code.Reason() <= largestErrno
 	}
-	known := code == 0 || code.Lib() >= LibUser || code.LibString() != ""
+	lib := code.Lib()
+	known := code == 0 || lib >= LibUser || code.LibString() != "" || lib == LibComp || lib == LibProp // without names
 	return known && code.Reason()&^(FlagFatal|FlagCommon) <= largest
 }
 
@@ -131,6 +185,10 @@ func plausible(code Code) bool {
 func former(number uint32) Code {
 	lib, reason := Lib(number>>24), Reason(number&0xFFF)
 	if lib == LibSys {
+		const cut = 1 << 13 // of 10004 to 10112, which Windows has; no other errno is what is left
+		if 10004-cut <= reason && reason <= 10112-cut {
+			reason += cut
+		}
 		return Sys(syscall.Errno(reason))
 	}
 	if common, ok := formerReasons[reason]; ok {

@@ -18,7 +18,8 @@ type slot struct {
 	code     Code
 	marks    uint32
 	pc       uintptr
-	function string // "" for the Go function at pc
+	function string    // "" for the Go function at pc
+	at       *position // if it is not that of pc
 	data     string
 }
 
@@ -27,6 +28,9 @@ func (s *slot) entry() Entry {
 	e := Entry{Code: s.code, Func: s.function, Data: s.data, pc: s.pc}
 	if e.Func == "" {
 		e.Func = frame(s.pc).Function
+	}
+	if s.at != nil {
+		e.at = *s.at
 	}
 	return e
 }
@@ -103,6 +107,25 @@ func (s *Stack) Raise(lib Lib, reason Reason, data string) {
 	pc := Caller(1)
 	s.lock()
 	*s.push() = slot{code: Pack(lib, reason), pc: pc, data: data}
+	s.mu.Unlock()
+}
+
+// Push adds an entry that comes from elsewhere, and keeps its function, position and data: one
+// that another Stack had, one that [ParseEntry] returned, or one of libcrypto. A wrapper of
+// libcrypto makes it from what ERR_get_error_all returns, with [Entry.At].
+//
+// Corresponds to ERR_new, ERR_set_debug and ERR_set_error. See ERR_new(3).
+func (s *Stack) Push(e Entry) {
+	if e.Func == "" {
+		e = e.At(e.File(), e.Line()) // with its pc, the slot would get a function
+	}
+	pushed := slot{code: e.Code, pc: e.pc, function: e.Func, data: e.Data}
+	if e.at != (position{}) {
+		at := e.at
+		pushed.at = &at
+	}
+	s.lock()
+	*s.push() = pushed
 	s.mu.Unlock()
 }
 

@@ -2,8 +2,10 @@ package errstack
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +23,7 @@ func TestUnusedSlots(t *testing.T) {
 	operations := map[string]func(){
 		"Raise":         func() { st.Raise(LibBIO, 100, "data") },
 		"Record":        func() { st.Record(&failure) },
+		"Push":          func() { st.Push(Entry{Code: 1, Func: "f", Data: "data"}.At("file", 1)) },
 		"Get":           func() { st.Get() },
 		"Pop":           func() { st.Pop() },
 		"SetMark":       func() { st.SetMark() },
@@ -31,7 +34,7 @@ func TestUnusedSlots(t *testing.T) {
 		"Restore":       func() { st.Restore(state) },
 		"Clear":         func() { st.Clear() },
 	}
-	often := []string{"Raise", "Record", "Record", "SetMark", "Get", "Pop", "PopToMark", "ClearLastMark"}
+	often := []string{"Raise", "Push", "Record", "Record", "SetMark", "Get", "Pop", "PopToMark", "ClearLastMark"}
 	rarely := []string{"Save", "SaveToMark", "Restore", "Clear"}
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
@@ -41,7 +44,7 @@ func TestUnusedSlots(t *testing.T) {
 		}
 		operations[name]()
 		for i := st.len(); i < slots; i++ {
-			if s := st.at(i); s.code != 0 || s.marks != 0 || s.pc != 0 || s.function != "" || s.data != "" {
+			if s := st.at(i); s.code != 0 || s.marks != 0 || s.pc != 0 || s.function != "" || s.at != nil || s.data != "" {
 				t.Fatalf("after %s, with %d entries: slot %d holds %+v", name, st.len(), i, *s)
 			}
 		}
@@ -68,6 +71,12 @@ func TestConcurrent(t *testing.T) {
 	work := []func(){
 		func() { st.Raise(LibUser, 1, "raised"); in.Add(1) },
 		func() { st.Record(&failure); in.Add(2) },
+		func() {
+			for range slots { // so that the Stack is full at times
+				st.Push(Entry{Code: Pack(LibUser, 1)}.At("file", 1))
+			}
+			in.Add(slots)
+		},
 		func() {
 			if _, ok := st.Get(); ok {
 				out.Add(1)
@@ -113,7 +122,7 @@ func TestConcurrent(t *testing.T) {
 		wg.Go(func() {
 			for i := range rounds {
 				work[(i*7+g*3+i/11)%len(work)]()
-				work[i%2]() // so that the Stack is full at times
+				work[i%2]()
 			}
 		})
 	}
@@ -154,4 +163,35 @@ func TestRecordIsOne(t *testing.T) {
 	if err := st.Print(io.Discard); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestRecordIsOneTree holds that nobody sees a part of the entries of joined errors. A Stack
+// holds five such failures exactly.
+func TestRecordIsOneTree(t *testing.T) {
+	const attempts = 3
+	var st Stack
+	step := Step{Code: ErrConnectError}
+	e := step.Make("", 0, nil, 0)
+	tree := errors.Join(slices.Repeat([]error{&e}, attempts)...)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := range 500_000 {
+			if st.Record(tree); i%3 == 0 {
+				st.Clear()
+			}
+		}
+	}()
+	for {
+		if n := st.Len(); n%attempts != 0 {
+			t.Errorf("%d entries, which is not a multiple of %d", n, attempts)
+			break
+		}
+		select {
+		case <-done:
+			return
+		default:
+		}
+	}
+	<-done
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -17,90 +16,66 @@ import (
 	"example.com/bio/addr"
 )
 
-var errClosedEarly = errors.New("the peer closed the connection before the end of the input")
-
-// runClient sends standard input to the server and prints what comes back, until the
-// server ends the connection.
-//
-// Standard output is written through os.Stdout: when its reader is gone, the Go
-// runtime ends the program by SIGPIPE, as it would end any filter.
-func runClient(server *addr.Addr, opts bio.Options) error {
-	ctx := context.Background()
-	fd, err := bio.Socket(server.Family(), unix.SOCK_STREAM, 0, opts)
+// runClient sends standard input to the server and prints what comes back.
+func runClient(to *addr.Addr, opts bio.Options) error {
+	fd, err := connect(context.Background(), to, opts)
 	if err != nil {
 		return err
 	}
 	defer bio.Close(fd)
-	if err := connect(ctx, fd, server, opts); err != nil {
-		return err
-	}
-	if err := exchange(stream{ctx, fd}, os.Stdin, os.Stdout); err != nil {
-		return fmt.Errorf("%s: %w", server, err)
+	if err := exchange(stream(fd), os.Stdin, os.Stdout); err != nil {
+		return fmt.Errorf("%s: %w", to, err)
 	}
 	return nil
 }
 
-// connectPause is the time between two attempts that could not begin.
-const connectPause = 10 * time.Millisecond
-
-// connect connects fd in either blocking mode and returns when the result is known.
-func connect(ctx context.Context, fd int, to *addr.Addr, opts bio.Options) error {
-	for {
-		err := bio.Connect(fd, to, opts)
-		switch {
-		case errors.Is(err, unix.EAGAIN) && to.Family() == unix.AF_UNIX:
-			// The listener's queue is full. Nothing is under way that could be
-			// waited for.
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(connectPause):
-			}
-		case bio.ShouldRetry(err):
-			return bio.FinishConnect(ctx, fd)
-		default:
-			return err
-		}
+// connect opens a socket and connects it in either blocking mode.
+func connect(ctx context.Context, to *addr.Addr, opts bio.Options) (fd int, err error) {
+	fd, err = bio.Socket(to.Family(), unix.SOCK_STREAM, 0, opts)
+	if err != nil {
+		return fd, err
 	}
+	err = bio.Connect(fd, to, opts)
+	for errors.Is(err, unix.EAGAIN) {
+		// The queue of an AF_UNIX listener is full. The attempt has not begun, so
+		// there is nothing to wait for.
+		time.Sleep(10 * time.Millisecond)
+		err = bio.Connect(fd, to, opts)
+	}
+	if bio.ShouldRetry(err) {
+		err = bio.FinishConnect(ctx, fd)
+	}
+	if err != nil {
+		bio.Close(fd)
+	}
+	return fd, err
 }
 
-// exchange sends all of in to the peer, then half-closes the connection, and
-// meanwhile copies to out whatever comes back, until the peer has closed it too.
+// exchange sends all of in to the server and half-closes the connection. Meanwhile it
+// copies to out what comes back, until the server closes the connection too.
 //
-// Both directions run at once: a peer that sends back what it gets stops reading
-// when nobody reads from it.
-func exchange(peer stream, in io.Reader, out io.Writer) error {
-	var ended atomic.Bool
+// Both directions run at once, because an echo server stops reading when nobody reads
+// from it.
+func exchange(server stream, in io.Reader, out io.Writer) error {
 	sent := make(chan error, 1)
 	go func() {
-		n, err := io.Copy(peer, in)
-		if n == 0 {
-			// A half-close would cancel a TFO connection that has not begun.
-			_, empty := peer.Write(nil)
-			err = errors.Join(err, empty)
+		n, err := io.Copy(server, in)
+		if n == 0 && err == nil {
+			// A half-close would end a TFO connection that no write has begun.
+			_, err = server.Write(nil)
 		}
-		// The answer to the half-close may be here before the half-close returns.
-		ended.Store(true)
-		sent <- errors.Join(err, closeWrite(peer))
+		sent <- err // before the half-close, which the server may answer at once
+		unix.Shutdown(int(server), unix.SHUT_WR)
 	}()
-	if _, err := io.Copy(out, peer); err != nil {
+	if _, err := io.Copy(out, server); err != nil {
 		return err
 	}
-	if !ended.Load() {
-		return errClosedEarly
+	select {
+	case err := <-sent:
+		if !errors.Is(err, unix.EPIPE) {
+			return err
+		}
+	default:
 	}
-	err := <-sent
-	if errors.Is(err, unix.EPIPE) {
-		return fmt.Errorf("%w: %w", errClosedEarly, err)
-	}
-	return err
-}
-
-// closeWrite half-closes the connection. One that the peer has reset is closed
-// already, which the reading side reports.
-func closeWrite(peer stream) error {
-	if err := peer.CloseWrite(); !errors.Is(err, unix.ENOTCONN) {
-		return err
-	}
-	return nil
+	return errors.New("the peer closed the connection before the end of the input")
 }

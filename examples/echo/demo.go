@@ -8,8 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
+	"math/rand/v2"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"time"
 
@@ -19,28 +20,17 @@ import (
 	"example.com/bio/addr"
 )
 
-// demoTime is the limit for the whole demonstration, which takes some milliseconds.
-const demoTime = 1500 * time.Millisecond
+// limit is the time for the demonstration, which takes less than a tenth of a second.
+const limit = 10 * time.Second
 
-var (
-	anyIPv4      = netip.IPv4Unspecified()
-	anyIPv6      = netip.IPv6Unspecified()
-	loopbackIPv4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	loopbackIPv6 = netip.IPv6Loopback()
-)
+// payloadSize is more than the buffers of a connection hold.
+const payloadSize = 1 << 20
 
-// scene is a listener and the clients that connect to it.
-type scene struct {
-	title   string
-	listen  addr.Addr
-	opts    bio.Options
-	clients []netip.Addr // none: one client, to the address of the listener
-}
-
-// demonstrate runs the demonstration and writes its report to w. An error is
-// anything that is not as the options and the data say.
-func demonstrate(ctx context.Context, w io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, demoTime)
+// runDemonstration prints the report of the demonstration.
+func runDemonstration() error {
+	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGINT, unix.SIGTERM)
+	defer stop()
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not finished in %v", limit))
 	defer cancel()
 	dir, err := os.MkdirTemp("", "echo")
 	if err != nil {
@@ -51,155 +41,133 @@ func demonstrate(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	list := scenes(w, path)
+	var report bytes.Buffer
+	done := make(chan error, 1)
+	go func() { done <- demonstrate(&report, path) }()
+	select {
+	case err := <-done:
+		os.RemoveAll(dir) // SIGPIPE ends the program if nobody reads the report
+		_, writeErr := report.WriteTo(os.Stdout)
+		return errors.Join(err, writeErr)
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// A scene is a listener and the clients that connect to it.
+type scene struct {
+	title string
+	at    addr.Addr
+	opts  bio.Options
+	hosts []string // what clients connect to, "" for the listener's own address
+}
+
+// demonstrate writes the report. It returns an error if a socket does not have the options
+// it was given, if data does not come back unchanged, or if a call fails otherwise than it
+// should.
+func demonstrate(w io.Writer, path addr.Addr) error {
+	if err := try("127.0.0.1:0", 0); err != nil {
+		return fmt.Errorf("the loopback interface does not work: %w", err)
+	}
+	local := bio.ReuseAddr | bio.KeepAlive | bio.NonBlock
+	tcp := local | bio.NoDelay | bio.TFO
+	if err := try("127.0.0.1:0", bio.TFO); err != nil {
+		fmt.Fprintf(w, "There is no TCP Fast Open for clients here (%v): continuing without it.\n\n", err)
+		tcp &^= bio.TFO
+	}
+	scenes := []scene{
+		{"dual-stack listener", addr.MustParse("[::]:0"), tcp, []string{"127.0.0.1", "[::1]"}},
+		{"V6_ONLY listener", addr.MustParse("[::]:0"), tcp | bio.V6Only, []string{"[::1]"}},
+	}
+	if err := try("[::1]:0", 0); err != nil {
+		fmt.Fprintf(w, "There is no IPv6 here (%v): continuing with IPv4 alone.\n\n", err)
+		scenes = []scene{{"IPv4 listener", addr.MustParse("0.0.0.0:0"), tcp, []string{"127.0.0.1"}}}
+	}
 	fmt.Fprint(w, legend)
-	for _, s := range list {
-		if err := s.play(ctx, w); err != nil {
+	for _, s := range append(scenes, scene{"AF_UNIX listener", path, local, []string{""}}) {
+		if err := s.play(w); err != nil {
 			return fmt.Errorf("%s: %w", s.title, err)
 		}
 	}
-	return provoke(w)
+	return triggerFailures(w)
 }
 
-// scenes returns what this machine can show, and says what it cannot.
-func scenes(w io.Writer, path addr.Addr) []scene {
-	tcp := bio.ReuseAddr | bio.KeepAlive | bio.NonBlock | bio.NoDelay | bio.TFO
-	if err := tryFastOpen(); err != nil {
-		fmt.Fprintf(w, "There is no TCP Fast Open for clients here (%v): going on without it.\n\n", err)
-		tcp &^= bio.TFO
-	}
-	list := []scene{
-		{"dual-stack listener", on(anyIPv6, 0), tcp, []netip.Addr{loopbackIPv4, loopbackIPv6}},
-		{"V6_ONLY listener", on(anyIPv6, 0), tcp | bio.V6Only, []netip.Addr{loopbackIPv6}},
-	}
-	if err := tryIPv6(); err != nil {
-		fmt.Fprintf(w, "There is no IPv6 here (%v): going on with IPv4 alone.\n\n", err)
-		list = []scene{{"IPv4 listener", on(anyIPv4, 0), tcp, []netip.Addr{loopbackIPv4}}}
-	}
-	local := bio.ReuseAddr | bio.KeepAlive | bio.NonBlock
-	return append(list, scene{title: "AF_UNIX listener", listen: path, opts: local})
-}
-
-// tryIPv6 says why there is no IPv6 here: the kernel may have none, or the loopback
-// interface no address.
-func tryIPv6() error {
-	fd, err := bio.With(nil).Socket(unix.AF_INET6, unix.SOCK_STREAM, 0, 0)
-	if err != nil {
-		return err
-	}
-	defer bio.Close(fd)
-	loopback := on(loopbackIPv6, 0)
-	return bio.With(nil).Bind(fd, &loopback, 0)
-}
-
-// on returns the address of a port. It is for addresses without a zone, the only
-// part of one that can be wrong.
-func on(ip netip.Addr, port uint16) addr.Addr {
-	a, err := addr.FromAddrPort(netip.AddrPortFrom(ip, port))
-	if err != nil {
-		panic(err)
-	}
-	return a
-}
-
-// play opens the listener and lets each client exchange data over it.
-func (s scene) play(ctx context.Context, w io.Writer) error {
-	listener, err := bio.Socket(s.listen.Family(), unix.SOCK_STREAM, 0, 0)
+// try opens a listener and connects to it with the options opts, to see whether this
+// machine can do that.
+func try(at string, opts bio.Options) error {
+	a := addr.MustParse(at)
+	listener, local, err := listen(&a, 0)
 	if err != nil {
 		return err
 	}
 	defer bio.Close(listener)
-	if err := bio.Listen(listener, &s.listen, s.opts); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	client, err := connect(ctx, &local, bio.NonBlock|opts)
+	if err != nil {
 		return err
 	}
-	var local addr.Addr
-	if err := bio.SockInfo(listener, &local); err != nil {
+	defer bio.Close(client)
+	socket, err := bio.Describe(client)
+	if ignored := opts &^ socket.Options; ignored != 0 && err == nil {
+		return fmt.Errorf("%s is ignored", ignored)
+	}
+	return err
+}
+
+// play opens the listener, lets each client exchange data with it, and prints the
+// options of all sockets.
+func (s scene) play(w io.Writer) error {
+	listener, local, err := listen(&s.at, s.opts)
+	if err != nil {
 		return err
 	}
-	shown := table{{"listener", local, asked(s.opts, bio.ListenOptions, local.Family()), options(listener)}}
-	targets := []addr.Addr{local}
-	if len(s.clients) > 0 {
-		targets = nil
-	}
-	for _, ip := range s.clients {
-		targets = append(targets, on(ip, local.Port()))
-	}
-	for _, to := range targets {
-		rows, err := s.exchange(ctx, listener, to)
-		if err != nil {
+	defer bio.Close(listener)
+	fmt.Fprintf(w, "%s, %s\n\n", s.title, s.opts)
+	t := newTable(w)
+	t.add("listener "+local.String(), listener, s.opts, bio.ListenOptions)
+	for _, host := range s.hosts {
+		to := local
+		if host != "" {
+			to = addr.MustParse(fmt.Sprintf("%s:%d", host, local.Port()))
+		}
+		if err := s.exchange(t, listener, to); err != nil {
 			return err
 		}
-		shown = append(shown, rows...)
-	}
-	fmt.Fprintf(w, "%s, %s\n\n", s.title, s.opts)
-	shown.print(w)
-	for _, to := range targets {
 		fmt.Fprintf(w, "%d bytes to %s and back: equal\n", payloadSize, to)
 	}
 	fmt.Fprintln(w)
-	return shown.check()
+	return t.print()
 }
 
-// payloadSize is more than the buffers of a connection hold.
-const payloadSize = 1 << 20
-
-// payload returns data in which no part equals another.
-func payload() []byte {
-	var b bytes.Buffer
-	for n := 0; b.Len() < payloadSize; n++ {
-		fmt.Fprintf(&b, "%07d\n", n)
-	}
-	return b.Bytes()
-}
-
-// exchange connects a client, serves it, compares what it gets back with what it
-// sent, and returns the options of both ends.
-func (s scene) exchange(ctx context.Context, listener int, to addr.Addr) (table, error) {
-	// The side that fails first ends the other one, which may wait for it.
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	client, err := bio.Socket(to.Family(), unix.SOCK_STREAM, 0, 0)
+// exchange connects a client, sends data to it and back, and adds both ends to the table.
+func (s scene) exchange(t *table, listener int, to addr.Addr) error {
+	client, err := connect(context.Background(), &to, s.opts)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer bio.Close(client)
-	result := make(chan error, 1)
-	go func() {
-		err := s.talk(stream{ctx, client}, &to)
-		if err != nil {
-			cancel(err)
-		}
-		result <- err
-	}()
-	conn, peer, err := accept(ctx, listener, s.opts)
-	if err == nil {
-		defer bio.Close(conn)
-		err = echo(stream{ctx, conn})
-	}
-	if err != nil {
-		cancel(err)
-	}
-	if err = errors.Join(<-result, err); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	return table{
-		{"client to", to, asked(s.opts, bio.ConnectOptions, to.Family()), options(client)},
-		{"accepted from", peer, inherited(s.opts, peer.Family()), options(conn)},
-	}, nil
-}
-
-// talk is the client's side.
-func (s scene) talk(client stream, to *addr.Addr) error {
-	if err := connect(client.ctx, client.fd, to, s.opts); err != nil {
-		return err
-	}
-	sent := payload()
+	sent := make([]byte, payloadSize)
+	rand.NewChaCha8([32]byte{}).Read(sent)
 	var back bytes.Buffer
-	if err := exchange(client, bytes.NewReader(sent), &back); err != nil {
+	done := make(chan error, 1)
+	go func() { done <- exchange(stream(client), bytes.NewReader(sent), &back) }()
+	conn, peer, err := accept(listener, s.opts)
+	if err != nil {
 		return err
 	}
-	if !bytes.Equal(back.Bytes(), sent) {
-		return fmt.Errorf("%d bytes went to %s, other %d came back", len(sent), to, back.Len())
+	defer bio.Close(conn)
+	if err := errors.Join(echo(conn), <-done); err != nil {
+		return err
 	}
+	if !bytes.Equal(sent, back.Bytes()) {
+		return fmt.Errorf("%d other bytes came back from %s", back.Len(), to)
+	}
+	inherited := bio.Options(bio.AcceptOptions)
+	if peer.Family() != unix.AF_UNIX {
+		inherited |= bio.KeepAlive | bio.NoDelay
+	}
+	t.add("client to "+to.String(), client, s.opts, bio.ConnectOptions)
+	t.add("accepted from "+peer.String(), conn, s.opts, inherited)
 	return nil
 }

@@ -1,96 +1,112 @@
 //go:build unix
 
-package main_test
+package main
 
 import (
 	"bufio"
-	"bytes"
-	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
-	"example.com/bio"
-	"example.com/bio/addr"
+	"example.com/bio/internal/sandbox"
+	"example.com/bio/internal/socktest"
 )
 
-// program is the path of the example, which TestMain builds.
-var program string
+func TestMain(m *testing.M) { sandbox.Main(m) }
 
-func TestMain(m *testing.M) {
-	if stage := os.Getenv(stageVariable); stage != "" {
-		fmt.Fprintln(os.Stderr, becomeProgram(stage, os.Args[1:]))
-		os.Exit(stageFailed)
-	}
-	os.Exit(build(m))
+func init() {
+	sandbox.Register("echo", func() error {
+		flag.CommandLine = flag.NewFlagSet("echo", flag.ExitOnError) // without package testing's
+		flag.CommandLine.Usage = func() { flag.Usage() }
+		main()
+		return nil
+	})
 }
 
-func build(m *testing.M) (status int) {
-	dir, err := os.MkdirTemp("", "echo_test")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "echo")
-	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, output)
-		return 1
-	}
-	return m.Run()
-}
-
-// patience ends a program that hangs. No test passes because of it.
-const patience = 2 * time.Minute
-
-// command returns a command that is killed when the test ends, or after patience.
-func command(t *testing.T, name string, args ...string) *exec.Cmd {
+// echoCommand returns a command that runs the example.
+func echoCommand(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	return exec.CommandContext(ctx, name, args...)
+	return sandbox.Command(t, "echo", args...)
 }
 
-// result is what a program did.
-type result struct {
-	stdout, stderr string
-	state          *os.ProcessState
-}
-
-// status is the exit status, -1 where a signal ended the program.
-func (r result) status() int { return r.state.ExitCode() }
-
-// run runs a command with the given input to its end.
-func run(t *testing.T, cmd *exec.Cmd, input string) result {
+// clientCommand returns a command that runs the example's client.
+func clientCommand(t *testing.T, address string, switches ...string) *exec.Cmd {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &stdout, &stderr
-	if err := cmd.Run(); cmd.ProcessState == nil {
-		t.Fatal(err)
+	return echoCommand(t, append([]string{"-connect", address}, switches...)...)
+}
+
+// A process is a program that runs beside the test. Its output is standard output and
+// standard error.
+type process struct {
+	*exec.Cmd
+	stdin  io.WriteCloser
+	output *bufio.Reader
+}
+
+// start starts a command, which ends at the end of the test at the latest.
+func start(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
+	stdin, err := cmd.StdinPipe()
+	socktest.Check(t, err)
+	output, err := cmd.StdoutPipe()
+	socktest.Check(t, err)
+	cmd.Stderr = cmd.Stdout
+	socktest.Check(t, cmd.Start())
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	return &process{cmd, stdin, bufio.NewReader(output)}
+}
+
+// after reads lines of the output until one begins with prefix, and returns the rest of
+// that.
+func (p *process) after(t *testing.T, prefix string) string {
+	t.Helper()
+	for {
+		line, err := p.output.ReadString('\n')
+		if rest, ok := strings.CutPrefix(line, prefix); ok {
+			return strings.TrimSuffix(rest, "\n")
+		}
+		if err != nil {
+			t.Fatalf("%q: no line begins with %q: %v, %q", p.Args, prefix, err, line)
+		}
 	}
-	return result{stdout.String(), stderr.String(), cmd.ProcessState}
 }
 
-// client runs the example's client with the given input.
-func client(t *testing.T, input, server string, switches ...string) result {
+// echoes checks that a client prints the text it is given.
+func (p *process) echoes(t *testing.T, text string) {
 	t.Helper()
-	return run(t, command(t, program, append([]string{"-connect", server}, switches...)...), input)
-}
-
-// wants fails the test where a program did something else.
-func (r result) wants(t *testing.T, status int, stdout, stderr string) {
-	t.Helper()
-	if r.status() != status || r.stdout != stdout || r.stderr != stderr {
-		t.Errorf("%v\nstandard output %s\nstandard error  %q\nwant status %d, %s and %q",
-			r.state, brief(r.stdout), r.stderr, status, brief(stdout), stderr)
+	io.WriteString(p.stdin, text)
+	back := make([]byte, len(text))
+	if _, err := io.ReadFull(p.output, back); err != nil || string(back) != text {
+		t.Errorf("%q came back for %q: %v", back, text, err)
 	}
+}
+
+// ends waits for the end of a program and checks its exit status and the rest of its
+// output.
+func (p *process) ends(t *testing.T, status int, output string) {
+	t.Helper()
+	got := p.rest()
+	if p.ProcessState.ExitCode() != status || got != output {
+		t.Errorf("%q: %v, %s; want status %d, %s", p.Args, p.ProcessState, brief(got), status, brief(output))
+	}
+}
+
+// rest waits for the end of a program and returns the rest of its output.
+func (p *process) rest() string {
+	rest, _ := io.ReadAll(p.output)
+	p.Wait()
+	return string(rest)
 }
 
 func brief(text string) string {
@@ -100,133 +116,97 @@ func brief(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// process is a program that runs beside the test.
-type process struct {
-	*exec.Cmd
-	stdout *bufio.Reader
-	stderr bytes.Buffer
-}
-
-// start starts a command and arranges for its end.
-func start(t *testing.T, cmd *exec.Cmd) *process {
+// run starts a command and gives it its input.
+func run(t *testing.T, cmd *exec.Cmd, input string) *process {
 	t.Helper()
-	p := &process{Cmd: cmd}
-	cmd.Stderr = &p.stderr
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.stdout = bufio.NewReader(stdout)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if cmd.ProcessState == nil {
-			cmd.Process.Kill()
-			cmd.Wait()
-		}
-	})
+	p := start(t, cmd)
+	go func() {
+		io.WriteString(p.stdin, input)
+		p.stdin.Close()
+	}()
 	return p
 }
 
-// end sends a signal, unless that is 0, and waits for the end of the program.
-func (p *process) end(t *testing.T, signal unix.Signal) result {
+// startServer starts the example's server and returns it with the address it has.
+func startServer(t *testing.T, at string, switches ...string) (server *process, address string) {
 	t.Helper()
-	if signal != 0 {
-		p.Process.Signal(signal)
+	if strings.HasPrefix(at, "127.") {
+		socktest.Need(t, "loopback")
 	}
-	rest, err := io.ReadAll(p.stdout)
-	if err != nil {
-		t.Error(err)
-	}
-	p.Wait()
-	return result{string(rest), p.stderr.String(), p.ProcessState}
+	server = start(t, echoCommand(t, append([]string{"-listen", at}, switches...)...))
+	return server, server.after(t, "listening on ")
 }
 
-// after reads lines of standard output until one begins with prefix, and returns the
-// rest of that.
-func (p *process) after(t *testing.T, prefix string) string {
+// startClient starts the example's client.
+func startClient(t *testing.T, address string, switches ...string) *process {
 	t.Helper()
-	for {
-		line, err := p.stdout.ReadString('\n')
-		if rest, ok := strings.CutPrefix(line, prefix); ok {
-			return strings.TrimSuffix(rest, "\n")
-		}
-		if err != nil {
-			p.Wait()
-			t.Fatalf("%v: no line begins with %q: %v\n%s", p.Args, prefix, err, p.stderr.String())
-		}
+	return start(t, clientCommand(t, address, switches...))
+}
+
+// checkEcho checks that a client of the example gets the text back.
+func checkEcho(t *testing.T, text, address string, switches ...string) {
+	t.Helper()
+	run(t, clientCommand(t, address, switches...), text).ends(t, 0, text)
+}
+
+// interrupt ends a server.
+func interrupt(t *testing.T, server *process) {
+	t.Helper()
+	server.Process.Signal(unix.SIGINT)
+	server.ends(t, 0, "")
+}
+
+// listener returns a listener of the test itself.
+func listener(t *testing.T, family socktest.Family) (fd int, address string) {
+	t.Helper()
+	family.Need(t)
+	fd, bound := socktest.Listener(t, socktest.Loopback(t, family.Number))
+	return fd, bound.String()
+}
+
+// acceptConn waits for a client of the test's listener.
+func acceptConn(t *testing.T, listener int) (conn int) {
+	t.Helper()
+	conn, _, err := accept(listener, 0)
+	socktest.Check(t, err)
+	return conn
+}
+
+// modes are the switches that change how the example reads and writes.
+var modes = map[string][]string{"blocking": nil, "nonblock": {"-nonblock"}}
+
+// eachMode runs a test in both blocking modes.
+func eachMode(t *testing.T, test func(t *testing.T, switches ...string)) {
+	t.Helper()
+	for mode, switches := range modes {
+		t.Run(mode, func(t *testing.T) { test(t, switches...) })
 	}
 }
 
-// serve starts the example's server and returns it with the address it has.
-func serve(t *testing.T, at string, switches ...string) (*process, string) {
+// eachFamily runs a test with an address to listen on of each family.
+func eachFamily(t *testing.T, test func(t *testing.T, at string)) {
 	t.Helper()
-	p := start(t, command(t, program, append([]string{"-listen", at}, switches...)...))
-	return p, p.after(t, "listening on ")
+	for _, family := range socktest.Families {
+		t.Run(family.Name, func(t *testing.T) {
+			family.Need(t)
+			at := socktest.Loopback(t, family.Number)
+			test(t, at.String())
+		})
+	}
 }
 
-// socketPath returns a path that is short enough for an AF_UNIX socket.
-func socketPath(t *testing.T) string {
+// closedPipe returns the writing end of a pipe that nobody reads.
+func closedPipe(t *testing.T) *os.File {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "echo")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return filepath.Join(dir, "socket")
+	read, write, err := os.Pipe()
+	socktest.Check(t, err)
+	read.Close()
+	t.Cleanup(func() { write.Close() })
+	return write
 }
 
-// families are addresses to listen on, "unix:" for a path that is free.
-func families(t *testing.T) map[string]string {
-	t.Helper()
-	list := map[string]string{"IPv4": "127.0.0.1:0", "AF_UNIX": "unix:" + socketPath(t)}
-	if fd, _, err := listener("[::1]:0"); err == nil {
-		bio.Close(fd)
-		list["IPv6"] = "[::1]:0"
-	} else {
-		t.Logf("no IPv6 here: %v", err)
-	}
-	return list
-}
-
-// listener opens a listener in the test itself.
-func listener(at string) (fd int, local addr.Addr, err error) {
-	a, err := addr.Parse(at)
-	if err != nil {
-		return bio.InvalidSocket, a, err
-	}
-	quiet := bio.With(nil)
-	if fd, err = quiet.Socket(a.Family(), unix.SOCK_STREAM, 0, 0); err != nil {
-		return fd, a, err
-	}
-	if err = quiet.Listen(fd, &a, 0); err == nil {
-		err = quiet.SockInfo(fd, &local)
-	}
-	if err != nil {
-		bio.Close(fd)
-	}
-	return fd, local, err
-}
-
-// peer opens a listener that is closed when the test ends.
-func peer(t *testing.T) (fd int, at string) {
-	t.Helper()
-	fd, local, err := listener("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { bio.Close(fd) })
-	return fd, local.String()
-}
-
-// input returns a pipe whose reading end is the standard input of cmd and whose
-// writing end stays open as long as the test wants.
-func input(t *testing.T, cmd *exec.Cmd) io.WriteCloser {
-	t.Helper()
-	pipe, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pipe
+// endedBy reports whether err is that of a program which a signal has ended.
+func endedBy(err error, signal unix.Signal) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == signal
 }

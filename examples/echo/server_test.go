@@ -1,9 +1,9 @@
 //go:build unix
 
-package main_test
+package main
 
 import (
-	"io"
+	"bytes"
 	"os"
 	"strings"
 	"testing"
@@ -12,60 +12,46 @@ import (
 
 	"example.com/bio"
 	"example.com/bio/addr"
+	"example.com/bio/internal/socktest"
 )
 
-// An interrupt ends the server while a client is connected and idle, and one that
-// sends without reading is stuck in a write.
-func TestInterrupt(t *testing.T) {
-	for mode, switches := range modes {
-		for _, signal := range []unix.Signal{unix.SIGINT, unix.SIGTERM} {
-			t.Run(mode+"/"+signal.String(), func(t *testing.T) {
-				path := socketPath(t)
-				server, address := serve(t, "unix:"+path, switches...)
-
-				idle := command(t, program, "-connect", address)
-				stdin := input(t, idle)
-				p := start(t, idle)
-				io.WriteString(stdin, "here\n")
-				p.after(t, "here")
-				stuck := connect(t, address)
-				fill(t, stuck)
-
-				server.end(t, signal).wants(t, 0, "", "")
-				if _, err := os.Lstat(path); !os.IsNotExist(err) {
-					t.Errorf("the server left its path behind: %v", err)
-				}
-				p.end(t, 0).wants(t, 1, "", "echo: "+address+": the peer closed the connection before the end of the input\n")
-			})
-		}
-	}
-}
-
-// connect connects the test to a server.
-func connect(t *testing.T, address string) int {
+// dial connects the test to a server.
+func dial(t *testing.T, address string) int {
 	t.Helper()
 	a, err := addr.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fd, err := bio.Socket(a.Family(), unix.SOCK_STREAM, 0, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { bio.Close(fd) })
-	if err := bio.Connect(fd, &a, 0); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, err)
+	fd, err := connect(t.Context(), &a, 0)
+	socktest.Check(t, err)
 	return fd
 }
 
-// fill writes to a server that echoes, without reading, until the server has had to
-// stop: the socket has not taken a byte more although it was left alone.
+// TestInterrupt: a signal ends the server, although one client is idle and another sends
+// without reading, so that the server is stuck in a write.
+func TestInterrupt(t *testing.T) {
+	eachMode(t, func(t *testing.T, switches ...string) {
+		for _, signal := range []unix.Signal{unix.SIGINT, unix.SIGTERM} {
+			path := socktest.PathName(t)
+			server, address := startServer(t, "unix:"+path, switches...)
+			idle := startClient(t, address)
+			idle.echoes(t, "here\n")
+			stuck := dial(t, address)
+			defer bio.Close(stuck)
+			fill(t, stuck)
+			server.Process.Signal(signal)
+			server.ends(t, 0, "")
+			if _, err := os.Lstat(path); !os.IsNotExist(err) {
+				t.Errorf("the server left its path behind: %v", err)
+			}
+			idle.endsEarly(t, address)
+		}
+	})
+}
+
+// fill writes to a server without reading, until the server has stopped: the socket takes
+// no more although the server had time.
 func fill(t *testing.T, fd int) {
 	t.Helper()
-	if err := bio.SetNonBlock(fd, true); err != nil {
-		t.Fatal(err)
-	}
+	socktest.Check(t, bio.SetNonBlock(fd, true))
 	block := make([]byte, 64<<10)
 	for refusals := 0; refusals < 100; {
 		switch _, err := unix.Write(fd, block); err {
@@ -80,99 +66,86 @@ func fill(t *testing.T, fd int) {
 	}
 }
 
-// The server removes only the path that it has made.
+// TestPathOfOthers: the server removes the path that it has made, and no other file.
 func TestPathOfOthers(t *testing.T) {
-	path := socketPath(t)
-	server, _ := serve(t, "unix:"+path)
-	if err := os.Rename(path, path+".moved"); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	server.end(t, unix.SIGINT).wants(t, 0, "", "")
+	path := socktest.PathName(t)
+	server, address := startServer(t, "unix:"+path)
+	socktest.Check(t, os.Rename(path, path+".moved"))
+	socktest.Check(t, os.WriteFile(path, nil, 0o600))
+	interrupt(t, server)
 	if _, err := os.Lstat(path); err != nil {
-		t.Errorf("a file that took the place of the path is gone: %v", err)
+		t.Errorf("a file that replaced the path is gone: %v", err)
 	}
-
-	r := run(t, command(t, program, "-listen", "unix:"+path), "")
-	r.wants(t, 1, "", "echo: BIO_bind unix:"+path+": unable to bind socket: address already in use\n")
+	run(t, echoCommand(t, "-listen", address), "").ends(t, 1,
+		"echo: BIO_bind "+address+": unable to bind socket: address already in use\n")
 	if _, err := os.Lstat(path); err != nil {
 		t.Errorf("a file that was there before is gone: %v", err)
 	}
 }
 
-// A server outlives the reader of its messages.
+// TestServerWithoutReader: a server outlives the reader of its messages. It prints one
+// when a client resets its connection.
 func TestServerWithoutReader(t *testing.T) {
-	server, address := serve(t, "127.0.0.1:0")
-	// A connection that is reset makes the server print a message.
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
+	server, address := startServer(t, "127.0.0.1:0")
+	reset(t, address)
+	checkEcho(t, "still here", address)
+	if got := server.after(t, "echo: "); !strings.HasSuffix(got, "connection reset by peer") {
+		t.Errorf("the server said %q", got)
 	}
-	read.Close()
-	deaf := command(t, program, "-listen", "127.0.0.1:0")
-	deaf.Stderr = write
+	interrupt(t, server)
+
+	deaf := echoCommand(t, "-listen", "127.0.0.1:0")
+	deaf.Stderr = closedPipe(t)
 	stdout, err := deaf.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := deaf.Start(); err != nil {
-		t.Fatal(err)
-	}
-	write.Close()
+	socktest.Check(t, err)
+	socktest.Check(t, deaf.Start())
 	line := make([]byte, 100)
 	n, err := stdout.Read(line)
-	if err != nil {
-		t.Fatal(err)
-	}
-	deafAddress := strings.TrimSpace(strings.TrimPrefix(string(line[:n]), "listening on "))
-	for _, at := range []string{address, deafAddress} {
-		fd := connect(t, at)
-		reset := unix.Linger{Onoff: 1}
-		if err := unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &reset); err != nil {
-			t.Fatal(err)
-		}
-		bio.Close(fd)
-		client(t, "still here", at).wants(t, 0, "still here", "")
-	}
-	r := server.end(t, unix.SIGINT)
-	if r.status() != 0 || !strings.Contains(r.stderr, "connection reset by peer") {
-		t.Errorf("%v, standard error %q", r.state, r.stderr)
-	}
+	socktest.Check(t, err)
+	address = strings.TrimSpace(strings.TrimPrefix(string(line[:n]), "listening on "))
+	reset(t, address)
+	checkEcho(t, "still here", address)
 	deaf.Process.Signal(unix.SIGINT)
-	deaf.Wait()
-	if status := deaf.ProcessState.ExitCode(); status != 0 {
-		t.Errorf("%v", deaf.ProcessState)
-	}
+	socktest.Check(t, deaf.Wait())
 }
 
-func TestWrongArguments(t *testing.T) {
+// reset connects to a server and resets the connection.
+func reset(t *testing.T, address string) {
+	t.Helper()
+	fd := dial(t, address)
+	socktest.Check(t, unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1}))
+	bio.Close(fd)
+}
+
+func TestArguments(t *testing.T) {
 	for _, test := range []struct {
 		args   []string
 		status int
 		stderr string
 	}{
-		{[]string{"-listen", "localhost:80"}, 2, "host is not an IPv4 address"},
-		{[]string{"-listen", ""}, 2, "text is empty"},
-		{[]string{"-connect", "127.0.0.1"}, 2, "port is missing"},
+		{[]string{"-listen", "localhost:80"}, 2, `invalid value "localhost:80" for flag -listen: `},
+		{[]string{"-listen", ""}, 2, "empty address"},
+		{[]string{"-connect", "127.0.0.1"}, 2, `invalid value "127.0.0.1" for flag -connect: `},
 		{[]string{"-connect"}, 2, "flag needs an argument: -connect"},
 		{[]string{"-connect", "unix:/tmp/s", "-listen", "unix:/tmp/s"}, 2, "exclude each other"},
-		{[]string{"-nodelay"}, 2, "switches need -listen or -connect"},
+		{[]string{"-nodelay"}, 2, "options need -listen or -connect"},
+		{[]string{"-nodelay=maybe", "-listen", "unix:/tmp/s"}, 2, `invalid boolean value "maybe" for -nodelay`},
 		{[]string{"-connect", "unix:/tmp/s", "more"}, 2, `unexpected argument "more"`},
 		{[]string{"-nosuch"}, 2, "not defined: -nosuch"},
 		{[]string{"-connect", "unix:/nonexistent/socket"}, 1, "echo: BIO_connect unix:/nonexistent/socket: connect error: no such file or directory\n"},
 		{[]string{"-connect", "unspec"}, 1, "BIO_socket: unable to create socket: address family not supported"},
 		{[]string{"-connect", "unix:/nonexistent", "-nodelay"}, 1, "unable to nodelay"},
+		{[]string{"-connect", "unix:/nonexistent", "-nodelay=false"}, 1, "no such file or directory"},
 		{[]string{"-listen", "192.0.2.1:0"}, 1, "BIO_bind 192.0.2.1:0: unable to bind socket"},
+		{[]string{"-h"}, 0, "-connect ADDRESS"},
 	} {
-		r := run(t, command(t, program, test.args...), "")
-		if r.status() != test.status || r.stdout != "" || !strings.Contains(r.stderr, test.stderr) {
-			t.Errorf("%q: %v, standard output %q, standard error %q; want status %d and %q",
-				test.args, r.state, r.stdout, r.stderr, test.status, test.stderr)
+		var stderr bytes.Buffer
+		cmd := echoCommand(t, test.args...)
+		cmd.Stderr = &stderr
+		stdout, _ := cmd.Output()
+		if cmd.ProcessState.ExitCode() != test.status || len(stdout) > 0 || !strings.Contains(stderr.String(), test.stderr) {
+			t.Errorf("%q: %v, standard output %q, standard error %s; want status %d and %q",
+				test.args, cmd.ProcessState, stdout, brief(stderr.String()), test.status, test.stderr)
 		}
-	}
-	if r := run(t, command(t, program, "-h"), ""); r.status() != 0 || r.stderr != "" || !strings.Contains(r.stdout, "-connect ADDRESS") {
-		t.Errorf("-h: %v, standard output %q, standard error %q", r.state, r.stdout, r.stderr)
 	}
 }

@@ -12,68 +12,44 @@ import (
 	"example.com/bio"
 )
 
-// stream is a connected socket as an io.Reader and io.Writer. One goroutine may read
-// while another writes.
-//
-// It works in both blocking modes: in the blocking one read(2) and write(2) wait in
-// the kernel, in the other one bio.Wait waits for them, as long as ctx allows.
-type stream struct {
-	ctx context.Context
-	fd  int
-}
+// A stream is the descriptor of a connected socket. Its methods work in both blocking
+// modes: in one read(2) and write(2) wait for the peer, in the other bio.Wait does.
+type stream int
 
-// Read reads what there is, and waits until there is something.
 func (s stream) Read(b []byte) (int, error) {
-	for {
-		n, err := unix.Read(s.fd, b)
-		switch {
-		case n > 0:
-			return n, nil
-		case err == nil && len(b) > 0:
-			return 0, io.EOF
-		case err == nil:
-			return 0, nil
-		}
-		if err := s.tryAgain("read", err, bio.Readable); err != nil {
-			return 0, err
-		}
+	n, err := s.try("read", unix.Read, b, bio.Readable)
+	if n == 0 && err == nil && len(b) > 0 {
+		err = io.EOF
 	}
+	return n, err
 }
 
-// Write writes all of b. The error is EPIPE where the peer takes no more: Go
-// programs do not die of a SIGPIPE that a socket raises.
-//
-// Empty data is written too: a socket that was connected with TFO begins to connect
-// at its first write.
-func (s stream) Write(b []byte) (int, error) {
-	written := 0
+// Write writes all of b. It makes a system call even if b is empty: after a Connect with
+// TFO the first write begins the connection.
+func (s stream) Write(b []byte) (written int, err error) {
 	for {
-		n, err := unix.Write(s.fd, b[written:])
-		if err == nil {
-			written += n
-			if written == len(b) {
-				return written, nil
-			}
-		} else if err := s.tryAgain("write", err, bio.Writable); err != nil {
+		n, err := s.try("write", unix.Write, b[written:], bio.Writable)
+		written += n
+		if err != nil || written == len(b) {
 			return written, err
 		}
 	}
 }
 
-// tryAgain returns nil when the system call that failed with err can be repeated.
-// EINPROGRESS is that of a first write with TFO which has to wait for the connection.
-func (s stream) tryAgain(call string, err error, event bio.Event) error {
-	switch err {
-	case unix.EINTR:
-		return nil
-	case unix.EAGAIN, unix.EINPROGRESS:
-		_, err := bio.Wait(s.ctx, s.fd, event)
-		return err
+// try repeats a system call until it succeeds or has failed for good.
+func (s stream) try(name string, call func(int, []byte) (int, error), b []byte, event bio.Event) (int, error) {
+	for {
+		n, err := call(int(s), b)
+		switch err {
+		case nil:
+			return n, nil
+		case unix.EINTR:
+		case unix.EAGAIN, unix.EINPROGRESS: // EINPROGRESS: a first write with TFO
+			if _, err := bio.Wait(context.Background(), int(s), event); err != nil {
+				return 0, err
+			}
+		default:
+			return 0, os.NewSyscallError(name, err)
+		}
 	}
-	return os.NewSyscallError(call, err)
-}
-
-// CloseWrite tells the peer that no more data comes; reading goes on.
-func (s stream) CloseWrite() error {
-	return os.NewSyscallError("shutdown", unix.Shutdown(s.fd, unix.SHUT_WR))
 }

@@ -40,6 +40,7 @@ var Rules = []Rule{
 	{"abstract-name", "addr"},
 	{"scope-name", "addr"},
 	{"silent-strings", "addr"},
+	{"parse-hostserv-record", "addr"},
 	{"empty-host", "lookup"},
 	{"port-range", "lookup"},
 	{"inet-aton", "lookup"},

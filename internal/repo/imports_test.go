@@ -14,6 +14,7 @@ import (
 var layers = map[string][]string{
 	"errstack":            {},
 	"errstack/allreasons": {"errstack"},
+	"errstack/errslog":    {"errstack"},
 	"internal/sockaddr":   {},
 	"internal/sys":        {"internal/sockaddr"},
 	"addr":                {"errstack", "internal/sockaddr"},

@@ -23,7 +23,21 @@ func TestStatic(t *testing.T) {
 			env := []string{"CGO_ENABLED=" + cgo, "GOOS=linux", "GOARCH=" + runtime.GOARCH}
 			goCommand(t, dir, env, "build", "-mod=mod", "-o", binary)
 			checkStatic(t, binary)
-			runAlone(t, folder, "/consumer")
+			runAlone(t, folder, ":error:10000087:BIO routines:BIO_bind:invalid socket:", "/consumer")
+		})
+	}
+}
+
+// TestErrstrIsStatic holds the same of the command errstr.
+func TestErrstrIsStatic(t *testing.T) {
+	for _, cgo := range []string{"0", "1"} {
+		t.Run("CGO_ENABLED="+cgo, func(t *testing.T) {
+			folder := t.TempDir()
+			binary := filepath.Join(folder, "errstr")
+			env := []string{"CGO_ENABLED=" + cgo, "GOOS=linux", "GOARCH=" + runtime.GOARCH}
+			goCommand(t, root, env, "build", "-o", binary, "./cmd/errstr")
+			checkStatic(t, binary)
+			runAlone(t, folder, "error:0A000126:SSL routines::unexpected eof while reading ", "/errstr", "0A000126")
 		})
 	}
 }
@@ -49,11 +63,11 @@ func checkStatic(t *testing.T, binary string) {
 	}
 }
 
-// runAlone runs a program that sees nothing but folder.
-func runAlone(t *testing.T, folder, program string) {
+// runAlone runs a program that sees nothing but folder, and must print want.
+func runAlone(t *testing.T, folder, want, program string, args ...string) {
 	t.Helper()
 	socktest.Need(t, "mountns", "children")
-	cmd := exec.Command(program)
+	cmd := exec.Command(program, args...)
 	cmd.Dir = "/"
 	cmd.Env = []string{}
 	cmd.SysProcAttr = sandbox.Attributes(sandbox.Mount)
@@ -62,7 +76,7 @@ func runAlone(t *testing.T, folder, program string) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	if !strings.Contains(string(output), ":error:10000087:BIO routines:BIO_bind:invalid socket:") {
-		t.Errorf("the program printed %q", output)
+	if !strings.Contains(string(output), want) {
+		t.Errorf("the program printed %q, want %q", output, want)
 	}
 }

@@ -16,6 +16,9 @@ const (
 	soType       = unix.SO_TYPE
 )
 
+// Startup does nothing: sockets are always there.
+func Startup() syscall.Errno { return 0 }
+
 // Nonblock reports whether O_NONBLOCK is set.
 func Nonblock(fd int) bool {
 	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)

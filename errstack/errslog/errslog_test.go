@@ -1,0 +1,60 @@
+package errslog_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"example.com/bio/errstack"
+	"example.com/bio/errstack/errslog"
+)
+
+var step = errstack.Step{Syscall: "bind", SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket}
+
+// log returns what the text handler makes of err, without time and level.
+func log(err error) string {
+	var b bytes.Buffer
+	slog.New(slog.NewTextHandler(&b, nil)).Error("m", errslog.Group("e", err))
+	_, line, _ := strings.Cut(strings.TrimSpace(b.String()), "msg=m ")
+	return line
+}
+
+func TestGroup(t *testing.T) {
+	e := step.Make("BIO_bind", syscall.EACCES, errstack.Quoted("x"), 0)
+	at := step.Make("BIO_bind", syscall.EACCES, nil, errstack.Caller(0))
+	details := fmt.Sprintf("e.function=BIO_bind e.reason=%q e.code=%d e.errno=EACCES", "unable to bind socket", uint32(errstack.ErrUnableToBindSocket))
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{&e, fmt.Sprintf("e.error=%q %s e.address=%q", e.Error(), details, `"x"`)},
+		{fmt.Errorf("server: %w", &e), fmt.Sprintf("e.error=%q %s e.address=%q", "server: "+e.Error(), details, `"x"`)},
+		{&at, fmt.Sprintf("e.error=%q %s e.source=%s:%d", at.Error(), details, at.File(), at.Line())},
+		{io.EOF, "e.error=EOF"},
+		{errors.Join(io.EOF, (*errstack.Error)(nil)), "e.error=\"EOF\\n<nil>\""},
+		{nil, "e=<nil>"},
+	} {
+		if got := log(test.err); got != test.want {
+			t.Errorf("%v:\ngot  %s\nwant %s", test.err, got, test.want)
+		}
+	}
+}
+
+func ExampleGroup() {
+	e := step.Make("BIO_bind", syscall.EADDRINUSE, nil, 0)
+	plain := slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &plain))
+	logger.Error("cannot listen", errslog.Group("err", &e))
+	// Output: level=ERROR msg="cannot listen" err.error="BIO_bind: unable to bind socket: address already in use" err.function=BIO_bind err.reason="unable to bind socket" err.code=268435573 err.errno=EADDRINUSE
+}
