@@ -315,10 +315,10 @@ func ExampleOptions_Flags() {
 }
 
 func ExampleSocket() {
-	fd, err := bio.Socket(unix.AF_INET6, unix.SOCK_DGRAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET6, syscall.SOCK_DGRAM, 0, 0)
 	fmt.Println(err)
 	bio.Close(fd)
-	_, err = bio.With(nil).Socket(unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_UDP, 0)
+	_, err = bio.With(nil).Socket(syscall.AF_INET, syscall.SOCK_STREAM, syscall.IPPROTO_UDP, 0)
 	fmt.Println(err)
 	// Output:
 	// <nil>
@@ -326,7 +326,7 @@ func ExampleSocket() {
 }
 
 func ExampleBind() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -345,7 +345,7 @@ func ExampleBind() {
 // connected returns a listener and a client that is connected to it.
 func connected() (listener, client int) {
 	a := addr.MustParse("127.0.0.1:0")
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err == nil {
 		err = bio.Listen(listener, &a, 0)
 	}
@@ -353,7 +353,7 @@ func connected() (listener, client int) {
 		err = bio.SockInfo(listener, &a)
 	}
 	if err == nil {
-		client, err = bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+		client, err = bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	}
 	if err == nil {
 		err = bio.Connect(client, &a, 0)
@@ -365,7 +365,7 @@ func connected() (listener, client int) {
 }
 
 func ExampleListen() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -390,7 +390,7 @@ func ExampleConnect() {
 	if err := bio.SockInfo(listener, &server); err != nil {
 		log.Fatal(err)
 	}
-	fd, err := bio.Socket(server.Family(), unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(server.Family(), syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -426,11 +426,16 @@ func ExampleSetNonBlock() {
 	listener, client := connected()
 	defer bio.Close(listener)
 	defer bio.Close(client)
-	if err := bio.SetNonBlock(client, true); err != nil {
+	conn, err := bio.Accept(listener, nil, 0)
+	if err != nil {
 		log.Fatal(err)
 	}
-	_, err := unix.Read(client, make([]byte, 1))
-	fmt.Println(err == unix.EAGAIN)
+	defer bio.Close(conn)
+	if err := bio.SetNonBlock(listener, true); err != nil {
+		log.Fatal(err)
+	}
+	_, err = bio.Accept(listener, nil, 0) // there is no other connection
+	fmt.Println(errors.Is(err, syscall.EAGAIN))
 	// Output: true
 }
 
@@ -478,7 +483,7 @@ func ExampleSockInfo() {
 }
 
 func ExampleShouldRetry() {
-	fmt.Println(bio.ShouldRetry(unix.EAGAIN), bio.ShouldRetry(unix.ECONNREFUSED), bio.ShouldRetry(nil))
+	fmt.Println(bio.ShouldRetry(syscall.EAGAIN), bio.ShouldRetry(syscall.ECONNREFUSED), bio.ShouldRetry(nil))
 	// Output: true false false
 }
 
@@ -498,7 +503,7 @@ func ExampleEvent_String() {
 }
 
 func ExampleDescription_String() {
-	d := bio.Description{Family: unix.AF_INET, SockType: unix.SOCK_STREAM, Listening: true,
+	d := bio.Description{Family: syscall.AF_INET, SockType: syscall.SOCK_STREAM, Listening: true,
 		Local: addr.MustParse("127.0.0.1:80"), Options: bio.ReuseAddr}
 	fmt.Println(d)
 	// Output: AF_INET SOCK_STREAM listening on 127.0.0.1:80 REUSEADDR
@@ -506,7 +511,7 @@ func ExampleDescription_String() {
 
 // On Linux a datagram socket without a peer receives from anyone again.
 func ExampleDisconnect() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_DGRAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
