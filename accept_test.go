@@ -1,12 +1,11 @@
-//go:build unix
+//go:build unix || windows
 
 package bio_test
 
 import (
+	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -22,7 +21,7 @@ func TestAcceptWouldBlock(t *testing.T) {
 	var st errstack.Stack
 	_, first := bio.With(&st).Accept(l, nil, 0)
 	_, second := bio.Accept(l, nil, 0)
-	e := socktest.WantError(t, first, unix.EAGAIN, 0)
+	e := socktest.WantError(t, first, syscall.EAGAIN, 0)
 	expect(t, "second error", second, first)
 	expect(t, "try again", bio.ShouldRetry(first), true)
 	expect(t, "timeout", e.Timeout(), true)
@@ -37,7 +36,7 @@ func TestAcceptPeer(t *testing.T) {
 		t.Run(family.Name, func(t *testing.T) {
 			family.Need(t)
 			l, bound := socktest.Listener(t, socktest.Loopback(t, family.Number))
-			client := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
+			client := socktest.Socket(t, family.Number, syscall.SOCK_STREAM)
 			socktest.Check(t, bio.Connect(client, &bound, 0))
 			peer := socktest.Path(t)
 			conn, err := bio.Accept(l, &peer, 0)
@@ -46,7 +45,7 @@ func TestAcceptPeer(t *testing.T) {
 			var name addr.Addr
 			socktest.Check(t, bio.SockInfo(client, &name))
 			expect(t, "peer", peer, name)
-			expect(t, "unnamed", peer.IsUnnamed(), family.Number == unix.AF_UNIX)
+			expect(t, "unnamed", peer.IsUnnamed(), family.Number == syscall.AF_UNIX)
 
 			socktest.Check(t, bio.SetNonBlock(l, true))
 			_, err = bio.Accept(l, &peer, 0)
@@ -56,42 +55,16 @@ func TestAcceptPeer(t *testing.T) {
 	}
 }
 
-// TestAcceptFullTable: an Accept without room in the table of descriptors leaves the
-// connection in the queue, and succeeds as soon as there is room.
-func TestAcceptFullTable(t *testing.T) {
-	l, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
-	client := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
-	socktest.Check(t, bio.Connect(client, &bound, 0))
-	limitDescriptors(t, 128)
-	var st errstack.Stack
-	r := bio.With(&st)
-	var full []int
-	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
-	for ; err == nil; fd, err = r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0) {
-		full = append(full, fd)
-	}
-	socktest.WantError(t, err, unix.EMFILE, bio.ErrUnableToCreateSocket)
-	conn, err := r.Accept(l, nil, 0)
-	socktest.WantError(t, err, unix.EMFILE, bio.ErrAcceptError)
-	expect(t, "descriptor", conn, bio.InvalidSocket)
-	expect(t, "entries", st.Len(), 4)
-	for _, fd := range full {
-		socktest.Check(t, bio.Close(fd))
-	}
-	conn, err = r.Accept(l, nil, 0)
-	socktest.Check(t, err)
-	socktest.Check(t, bio.Close(conn))
-}
-
 // TestAcceptTimeout: SO_RCVTIMEO of the listener ends a blocking Accept.
 func TestAcceptTimeout(t *testing.T) {
+	socktest.Need(t, "accept-timeout")
 	for _, family := range socktest.Families {
 		t.Run(family.Name, func(t *testing.T) {
 			family.Need(t)
 			l, _ := socktest.Listener(t, socktest.Loopback(t, family.Number))
-			socktest.SetTimeout(t, l, unix.SO_RCVTIMEO, 50*time.Millisecond)
+			socktest.SetTimeout(t, l, socktest.ReceiveTimeout, 50*time.Millisecond)
 			_, err := bio.Accept(l, nil, 0)
-			socktest.WantError(t, err, unix.EAGAIN, 0)
+			socktest.WantError(t, err, syscall.EAGAIN, 0)
 		})
 	}
 }

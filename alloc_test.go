@@ -1,4 +1,4 @@
-//go:build linux && !portable
+//go:build (linux && !portable) || windows
 
 package bio_test
 
@@ -7,8 +7,6 @@ import (
 	"errors"
 	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -43,7 +41,7 @@ func methods(r bio.Recorder) functions {
 	}
 }
 
-// TestAllocations holds what is promised for linux: a call that succeeds or would block
+// TestAllocations holds what is promised for linux and Windows: a call that succeeds or would block
 // allocates nothing, and one that fails at most three times.
 func TestAllocations(t *testing.T) {
 	defer errstack.Default().Clear()
@@ -56,7 +54,7 @@ func TestAllocations(t *testing.T) {
 			t.Run(family.Name+"/"+by, func(t *testing.T) {
 				family.Need(t)
 				a := socktest.Loopback(t, family.Number)
-				if family.Number == unix.AF_UNIX { // an abstract name is free again as soon as the socket is closed
+				if family.Number == syscall.AF_UNIX { // an abstract name is free again as soon as the socket is closed
 					var err error
 					a, err = addr.Abstract("bio allocations " + t.TempDir())
 					socktest.Check(t, err)
@@ -75,13 +73,13 @@ func setUpAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 	can, _ := applicable(t, a.Family())
 	opts := bio.ListenOptions & can
 	atMost(t, 0, func() {
-		fd, err := f.socket(a.Family(), unix.SOCK_STREAM, 0, 0)
+		fd, err := f.socket(a.Family(), syscall.SOCK_STREAM, 0, 0)
 		socktest.Check(t, err)
 		socktest.Check(t, f.listen(fd, &a, opts))
 		socktest.Check(t, f.close(fd))
 	})
 	atMost(t, 0, func() {
-		fd, err := f.socket(a.Family(), unix.SOCK_DGRAM, 0, 0)
+		fd, err := f.socket(a.Family(), syscall.SOCK_DGRAM, 0, 0)
 		socktest.Check(t, err)
 		socktest.Check(t, f.bind(fd, &a, bio.ReuseAddr))
 		socktest.Check(t, f.setNonBlock(fd, true))
@@ -101,7 +99,7 @@ func connectAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 	for _, mode := range []bio.Options{0, bio.NonBlock} {
 		for _, peer := range []*addr.Addr{nil, new(addr.Addr)} {
 			atMost(t, 0, func() {
-				fd, err := f.socket(bound.Family(), unix.SOCK_STREAM, 0, 0)
+				fd, err := f.socket(bound.Family(), syscall.SOCK_STREAM, 0, 0)
 				socktest.Check(t, err)
 				if err := f.connect(fd, &bound, opts|mode); err != nil && (mode == 0 || !bio.ShouldRetry(err)) {
 					t.Fatal(err)
@@ -120,7 +118,7 @@ func connectAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 					t.Fatal(pending, err)
 				}
 				socktest.Check(t, f.sockInfo(fd, &name))
-				if bound.Family() != unix.AF_UNIX {
+				if bound.Family() != syscall.AF_UNIX {
 					socktest.Check(t, f.setNoDelay(fd, false))
 				}
 				socktest.Check(t, f.close(conn))
@@ -137,18 +135,18 @@ func wouldBlockAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 	socktest.Check(t, bio.SetNonBlock(l, true))
 	for _, peer := range []*addr.Addr{nil, new(addr.Addr)} {
 		atMost(t, 0, func() {
-			if _, err := f.accept(l, peer, 0); !bio.ShouldRetry(err) || !errors.Is(err, unix.EAGAIN) {
+			if _, err := f.accept(l, peer, 0); !bio.ShouldRetry(err) || !errors.Is(err, syscall.EAGAIN) {
 				t.Fatal(err)
 			}
 		})
 	}
-	errno := unix.EINPROGRESS
-	if a.Family() == unix.AF_UNIX {
-		errno = unix.EAGAIN
+	var errno error = syscall.EINPROGRESS
+	if a.Family() == syscall.AF_UNIX {
+		errno = syscall.EAGAIN
 		_, bound = socktest.FullListener(t, socktest.Path(t))
 	}
 	atMost(t, 0, func() {
-		fd, err := f.socket(bound.Family(), unix.SOCK_STREAM, 0, 0)
+		fd, err := f.socket(bound.Family(), syscall.SOCK_STREAM, 0, 0)
 		socktest.Check(t, err)
 		if err := f.connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) || !errors.Is(err, errno) {
 			t.Fatal(err)
@@ -160,9 +158,9 @@ func wouldBlockAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 // failureAllocates lets every function fail.
 func failureAllocates(t *testing.T, f functions, a addr.Addr) {
 	_, bound := socktest.Listener(t, a)
-	fd := socktest.Socket(t, a.Family(), unix.SOCK_STREAM)
+	var fd int // another one for each: an attempt to connect leaves a socket bound
 	refusing := socktest.Loopback(t, a.Family())
-	mute := socktest.Socket(t, a.Family(), unix.SOCK_STREAM) // is bound and does not listen
+	mute := socktest.Socket(t, a.Family(), syscall.SOCK_STREAM) // is bound and does not listen
 	socktest.Check(t, bio.Bind(mute, &refusing, 0))
 	socktest.Check(t, bio.SockInfo(mute, &refusing))
 	const notOpen = 1 << 20
@@ -170,22 +168,23 @@ func failureAllocates(t *testing.T, f functions, a addr.Addr) {
 		errno syscall.Errno
 		call  func() error
 	}{
-		"Socket":      {unix.EAFNOSUPPORT, func() error { _, err := f.socket(-1, unix.SOCK_STREAM, 0, 0); return err }},
-		"Bind":        {unix.EADDRINUSE, func() error { return f.bind(fd, &bound, 0) }},
-		"Connect":     {unix.ECONNREFUSED, func() error { return f.connect(fd, &refusing, 0) }},
-		"Listen":      {unix.EADDRINUSE, func() error { return f.listen(fd, &bound, 0) }},
-		"Accept":      {unix.EINVAL, func() error { _, err := f.accept(fd, nil, 0); return err }},
-		"Close":       {unix.EBADF, func() error { return f.close(notOpen) }},
-		"SetNonBlock": {unix.EBADF, func() error { return f.setNonBlock(notOpen, true) }},
-		"SetNoDelay":  {unix.EBADF, func() error { return f.setNoDelay(notOpen, true) }},
-		"SockError":   {unix.EBADF, func() error { _, err := f.sockError(notOpen); return err }},
-		"SockInfo":    {unix.EBADF, func() error { return f.sockInfo(notOpen, new(addr.Addr)) }},
-		"Wait": {unix.EBADF, func() error {
+		"Socket":      {syscall.EAFNOSUPPORT, func() error { _, err := f.socket(-1, syscall.SOCK_STREAM, 0, 0); return err }},
+		"Bind":        {syscall.EADDRINUSE, func() error { return f.bind(fd, &bound, 0) }},
+		"Connect":     {syscall.ECONNREFUSED, func() error { return f.connect(fd, &refusing, 0) }},
+		"Listen":      {syscall.EADDRINUSE, func() error { return f.listen(fd, &bound, 0) }},
+		"Accept":      {syscall.EINVAL, func() error { _, err := f.accept(fd, nil, 0); return err }},
+		"Close":       {syscall.EBADF, func() error { return f.close(notOpen) }},
+		"SetNonBlock": {syscall.EBADF, func() error { return f.setNonBlock(notOpen, true) }},
+		"SetNoDelay":  {syscall.EBADF, func() error { return f.setNoDelay(notOpen, true) }},
+		"SockError":   {syscall.EBADF, func() error { _, err := f.sockError(notOpen); return err }},
+		"SockInfo":    {syscall.EBADF, func() error { return f.sockInfo(notOpen, new(addr.Addr)) }},
+		"Wait": {syscall.EBADF, func() error {
 			_, err := f.wait(context.Background(), notOpen, bio.Readable)
 			return err
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			fd = socktest.Socket(t, a.Family(), syscall.SOCK_STREAM)
 			atMost(t, 3, func() {
 				if err := c.call(); !errors.Is(err, c.errno) {
 					t.Fatal(err)
@@ -237,7 +236,7 @@ func TestAllocationsOfAddresses(t *testing.T) {
 				var fds [2]int
 				for i := range fds {
 					var err error
-					fds[i], err = bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+					fds[i], err = bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 					socktest.Check(t, err)
 				}
 				f(fds[0], fds[1])
@@ -251,7 +250,7 @@ func TestAllocationsOfAddresses(t *testing.T) {
 
 // loopback returns 127.0.0.1:0.
 func loopback() addr.Addr {
-	a, _ := addr.RawMake(unix.AF_INET, []byte{127, 0, 0, 1}, 0)
+	a, _ := addr.RawMake(syscall.AF_INET, []byte{127, 0, 0, 1}, 0)
 	return a
 }
 

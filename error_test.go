@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bio_test
 
@@ -9,13 +9,11 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -29,10 +27,10 @@ var quiet = bio.With(nil)
 // TestErrorText is what a program prints, and what OpenSSL would have queued.
 func TestErrorText(t *testing.T) {
 	a := socktest.Refusing(t)
-	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	fd := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
 	var st errstack.Stack
 	err := bio.With(&st).Connect(fd, &a, 0)
-	e := socktest.WantError(t, err, unix.ECONNREFUSED, bio.ErrConnectError)
+	e := socktest.WantError(t, err, syscall.ECONNREFUSED, bio.ErrConnectError)
 	expect(t, "text", err.Error(), "BIO_connect "+a.String()+": connect error: connection refused")
 	expect(t, "Func", e.Func(), "BIO_connect")
 	expect(t, "Syscall", e.Syscall(), "connect")
@@ -40,7 +38,7 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("Addr: %v, want %v", e.Addr(), a)
 	}
 	want := []errstack.Entry{
-		{Code: errstack.Sys(unix.ECONNREFUSED), Func: "BIO_connect", Data: "calling connect()"},
+		{Code: errstack.Sys(syscall.ECONNREFUSED), Func: "BIO_connect", Data: "calling connect()"},
 		{Code: bio.ErrConnectError, Func: "BIO_connect"},
 	}
 	var recorded []errstack.Entry
@@ -57,8 +55,8 @@ func TestErrorText(t *testing.T) {
 // TestErrorOfBindInListen: the last entry of a Listen that cannot bind is BIO_bind's.
 func TestErrorOfBindInListen(t *testing.T) {
 	_, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
-	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
-	e := socktest.WantError(t, quiet.Listen(fd, &bound, 0), unix.EADDRINUSE, bio.ErrUnableToBindSocket)
+	fd := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
+	e := socktest.WantError(t, quiet.Listen(fd, &bound, 0), syscall.EADDRINUSE, bio.ErrUnableToBindSocket)
 	expect(t, "Func", e.Func(), "BIO_bind")
 	expect(t, "Syscall", e.Syscall(), "bind")
 }
@@ -75,13 +73,7 @@ func TestBadDescriptor(t *testing.T) {
 	dir, err := os.Open(t.TempDir())
 	socktest.Check(t, err)
 	defer dir.Close()
-	var pipe [2]int
-	socktest.Check(t, unix.Pipe(pipe[:]))
-	defer unix.Close(pipe[0])
-	defer unix.Close(pipe[1])
-	closed, err := unix.Dup(pipe[0])
-	socktest.Check(t, err)
-	socktest.Check(t, unix.Close(closed))
+	pipe, closed := socktest.NotSocket(t), socktest.Closed(t)
 
 	var st errstack.Stack
 	r := bio.With(&st)
@@ -98,9 +90,9 @@ func TestBadDescriptor(t *testing.T) {
 		{"Bind REUSEADDR", func(fd int) error { return r.Bind(fd, &a, bio.ReuseAddr) },
 			true, result{bio.ErrUnableToReuseAddr, 2}, result{bio.ErrUnableToReuseAddr, 2}},
 		{"Connect", func(fd int) error { return r.Connect(fd, &a, 0) },
-			true, result{errstack.Sys(unix.EBADF), 1}, result{bio.ErrConnectError, 2}},
+			true, result{errstack.Sys(socktest.NotOpen), 1}, result{bio.ErrConnectError, 2}},
 		{"Connect KEEPALIVE", func(fd int) error { return r.Connect(fd, &a, bio.KeepAlive) },
-			true, result{errstack.Sys(unix.EBADF), 1}, result{bio.ErrUnableToKeepAlive, 2}},
+			true, result{errstack.Sys(socktest.NotOpen), 1}, result{bio.ErrUnableToKeepAlive, 2}},
 		{"Listen", func(fd int) error { return r.Listen(fd, &a, 0) },
 			true, result{bio.ErrGettingSocktype, 2}, result{bio.ErrGettingSocktype, 2}},
 		{"Accept", func(fd int) error { _, err := r.Accept(fd, nil, 0); return err },
@@ -110,26 +102,27 @@ func TestBadDescriptor(t *testing.T) {
 		{"SockInfo", func(fd int) error { return r.SockInfo(fd, new(addr.Addr)) },
 			false, result{bio.ErrGetsocknameError, 2}, result{bio.ErrGetsocknameError, 2}},
 		{"SockError", func(fd int) error { _, err := r.SockError(fd); return err },
-			false, result{errstack.Sys(unix.EBADF), 0}, result{errstack.Sys(unix.ENOTSOCK), 0}},
+			false, result{errstack.Sys(socktest.NotOpen), 0}, result{errstack.Sys(syscall.ENOTSOCK), 0}},
 		{"SetNoDelay", func(fd int) error { return r.SetNoDelay(fd, true) },
-			false, result{errstack.Sys(unix.EBADF), 0}, result{errstack.Sys(unix.ENOTSOCK), 0}},
+			false, result{errstack.Sys(socktest.NotOpen), 0}, result{errstack.Sys(syscall.ENOTSOCK), 0}},
 		{"SetNonBlock", func(fd int) error { return r.SetNonBlock(fd, true) },
-			false, result{errstack.Sys(unix.EBADF), 1}, result{}},
+			false, result{errstack.Sys(socktest.NotOpen), 1}, result{}},
 		{"SetOptions", func(fd int) error { return r.SetOptions(fd, bio.AllOptions, 0) },
-			false, result{errstack.Sys(unix.EBADF), 1}, result{bio.ErrUnableToKeepAlive, 2}},
+			false, result{errstack.Sys(socktest.NotOpen), 1}, result{bio.ErrUnableToKeepAlive, 2}},
 		{"Wait", func(fd int) error { _, err := r.Wait(t.Context(), fd, bio.Readable); return err },
-			false, result{errstack.Sys(unix.EBADF), 0}, result{}},
+			false, result{errstack.Sys(socktest.NotOpen), 0}, result{}},
 		{"FinishConnect", func(fd int) error { return r.FinishConnect(t.Context(), fd) },
-			false, result{errstack.Sys(unix.EBADF), 0}, result{}},
+			false, result{errstack.Sys(socktest.NotOpen), 0}, result{}},
 	} {
-		for name, fd := range map[string]int{"-1": -1, "-2": -2, "closed": closed, "huge": 1<<31 - 1, "directory": int(dir.Fd()), "pipe": pipe[0]} {
+		for name, fd := range map[string]int{"-1": -1, "-2": -2, "closed": closed, "huge": 1<<31 - 1, "directory": int(dir.Fd()), "pipe": pipe} {
 			t.Run(f.name+"/"+name, func(t *testing.T) {
-				errno, want := unix.EBADF, f.notOpen
+				errno, want := syscall.EBADF, f.notOpen
 				switch {
 				case fd == -1 && f.refuses:
 					errno, want = 0, result{bio.ErrInvalidSocket, 1}
 				case name == "directory" || name == "pipe":
-					errno, want = unix.ENOTSOCK, f.notSock
+					socktest.Need(t, "descriptor-files")
+					errno, want = syscall.ENOTSOCK, f.notSock
 				}
 				if want == (result{}) {
 					return
@@ -152,10 +145,10 @@ func TestCloseBadDescriptor(t *testing.T) {
 	r := bio.With(&st)
 	socktest.WantError(t, r.Close(-1), 0, bio.ErrInvalidSocket)
 	socktest.WantError(t, r.Close(-2), 0, bio.ErrInvalidSocket)
-	fd := socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM)
+	fd := socktest.Open(t, syscall.AF_INET, syscall.SOCK_STREAM)
 	socktest.Check(t, r.Close(fd))
-	socktest.WantError(t, r.Close(fd), unix.EBADF, errstack.Sys(unix.EBADF))
-	socktest.WantError(t, r.Close(1<<31-1), unix.EBADF, errstack.Sys(unix.EBADF))
+	socktest.WantError(t, r.Close(fd), syscall.EBADF, errstack.Sys(socktest.NotOpen))
+	socktest.WantError(t, r.Close(1<<31-1), syscall.EBADF, errstack.Sys(socktest.NotOpen))
 	expect(t, "entries recorded", st.Len(), 0)
 }
 
@@ -166,10 +159,10 @@ func TestNoAddress(t *testing.T) {
 	r := bio.With(&st)
 	for _, a := range []*addr.Addr{nil, {}} {
 		for name, call := range map[string]func(int, *addr.Addr, bio.Options) error{"BIO_bind": r.Bind, "BIO_connect": r.Connect, "BIO_listen": r.Listen} {
-			fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
-			before := flagState(t, fd, unix.AF_INET)
-			e := socktest.WantError(t, call(fd, a, bio.AllOptions), unix.EAFNOSUPPORT, bio.ErrUnsupportedProtocolFamily)
-			expect(t, "flags", flagState(t, fd, unix.AF_INET), before)
+			fd := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
+			before := flagState(t, fd, syscall.AF_INET)
+			e := socktest.WantError(t, call(fd, a, bio.AllOptions), syscall.EAFNOSUPPORT, bio.ErrUnsupportedProtocolFamily)
+			expect(t, "flags", flagState(t, fd, syscall.AF_INET), before)
 			expect(t, "Func", e.Func(), name)
 			expect(t, "entries", st.Len(), 1)
 			st.Clear()
@@ -177,8 +170,8 @@ func TestNoAddress(t *testing.T) {
 			st.Clear()
 		}
 	}
-	err := r.SockInfo(socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM), nil)
-	socktest.WantError(t, err, unix.EFAULT, errstack.Pack(errstack.LibBIO, errstack.ReasonPassedNullParameter))
+	err := r.SockInfo(socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM), nil)
+	socktest.WantError(t, err, syscall.EFAULT, errstack.Pack(errstack.LibBIO, errstack.ReasonPassedNullParameter))
 }
 
 // TestWrongFamily gives sockets the addresses of other families.
@@ -193,7 +186,7 @@ func TestWrongFamily(t *testing.T) {
 				other.Need(t)
 				a := socktest.Loopback(t, other.Number)
 				for _, call := range []func(int, *addr.Addr, bio.Options) error{quiet.Bind, quiet.Connect, quiet.Listen} {
-					err := call(socktest.Socket(t, family.Number, unix.SOCK_STREAM), &a, 0)
+					err := call(socktest.Socket(t, family.Number, syscall.SOCK_STREAM), &a, 0)
 					var errno syscall.Errno
 					if !errors.As(err, &errno) {
 						t.Errorf("%v, want an errno", err)
@@ -211,43 +204,19 @@ func TestSocketFails(t *testing.T) {
 		domain, socktype, protocol int
 		errno                      syscall.Errno
 	}{
-		{9999, unix.SOCK_STREAM, 0, unix.EAFNOSUPPORT},
-		{unix.AF_UNSPEC, unix.SOCK_STREAM, 0, unix.EAFNOSUPPORT},
-		{unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_UDP, unix.EPROTONOSUPPORT},
+		{9999, syscall.SOCK_STREAM, 0, syscall.EAFNOSUPPORT},
+		{syscall.AF_UNSPEC, syscall.SOCK_STREAM, 0, syscall.EAFNOSUPPORT},
+		{syscall.AF_INET, syscall.SOCK_STREAM, syscall.IPPROTO_UDP, syscall.EPROTONOSUPPORT},
 	} {
+		if test.domain != 9999 && !socktest.Has(t, "socket-errnos") {
+			continue
+		}
 		fd, err := bio.With(&st).Socket(test.domain, test.socktype, test.protocol, bio.AllOptions)
 		socktest.WantError(t, err, test.errno, bio.ErrUnableToCreateSocket)
 		expect(t, "descriptor", fd, bio.InvalidSocket)
 		expect(t, "entries", st.Len(), 2)
 		st.Clear()
 	}
-}
-
-// TestPathLength binds paths at the limit of sun_path. A path that exists stays.
-func TestPathLength(t *testing.T) {
-	t.Chdir(t.TempDir())
-	limit := len(unix.RawSockaddrUnix{}.Path) - 1
-	for _, test := range []struct {
-		length int
-		errno  syscall.Errno
-	}{{0, unix.EINVAL}, {1, 0}, {limit, 0}, {limit + 1, unix.ENAMETOOLONG}, {limit + 2, unix.ENAMETOOLONG}} {
-		name := strings.Repeat("a", test.length)
-		a, err := addr.Unix(name)
-		if test.errno != 0 {
-			socktest.WantError(t, err, test.errno, 0)
-			continue
-		}
-		socktest.Check(t, err)
-		l, bound := socktest.Listener(t, a)
-		expect(t, "bound to", bound, a)
-		_, err = os.Stat(name)
-		socktest.Check(t, err)
-		fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
-		socktest.WantError(t, quiet.Listen(fd, &a, bio.ReuseAddr), unix.EADDRINUSE, bio.ErrUnableToBindSocket)
-		socktest.WantError(t, quiet.Connect(l, &a, 0), unix.EINVAL, bio.ErrConnectError)
-	}
-	_, err := addr.Unix("a\x00b")
-	socktest.WantError(t, err, unix.EINVAL, 0)
 }
 
 // wrap calls bio as a package built on it does.
@@ -270,7 +239,7 @@ func TestPosition(t *testing.T) {
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, full := socktest.FullListener(t, a) // so that fd is never ready
-	fd := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
+	fd := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err := bio.Connect(fd, &full, bio.NonBlock); !bio.ShouldRetry(err) {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bio_test
 
@@ -9,9 +9,8 @@ import (
 	"fmt"
 	"log"
 	"net/netip"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -25,7 +24,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -38,7 +37,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	client, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	client, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,14 +63,14 @@ func ExampleWith() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := r.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer r.Close(fd)
 
 	err = r.Bind(fd, &local, 0)
-	fmt.Println(errors.Is(err, unix.EADDRNOTAVAIL), errors.Is(err, bio.ErrUnableToBindSocket))
+	fmt.Println(errors.Is(err, syscall.EADDRNOTAVAIL), errors.Is(err, bio.ErrUnableToBindSocket))
 	for entry := range stack.All() {
 		fmt.Printf("%s: %s %s\n", entry.Code.LibString(), entry.Code.ReasonString(), entry.Data)
 	}
@@ -89,7 +88,7 @@ func ExampleFinishConnect() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	bound, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	bound, err := r.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -102,7 +101,7 @@ func ExampleFinishConnect() {
 		log.Fatal(err)
 	}
 
-	fd, err := r.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := r.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -111,7 +110,7 @@ func ExampleFinishConnect() {
 	if bio.ShouldRetry(err) {
 		err = r.FinishConnect(context.Background(), fd)
 	}
-	fmt.Println(errors.Is(err, unix.ECONNREFUSED))
+	fmt.Println(errors.Is(err, syscall.ECONNREFUSED))
 	// Output: true
 }
 
@@ -138,7 +137,7 @@ func ExampleWait() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -156,7 +155,7 @@ func ExampleWait() {
 // What BIO_gethostname, in the header file BIO_gethostbyname, is for: the IPv4 addresses
 // of a host.
 func Example_getHostName() {
-	list, err := lookup.Lookup(context.Background(), "localhost", "", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), "localhost", "", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -166,7 +165,7 @@ func Example_getHostName() {
 
 // What BIO_get_port is for: the port of a service, here in both byte orders.
 func Example_getPort() {
-	list, err := lookup.Lookup(context.Background(), "", "https", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), "", "https", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -177,7 +176,7 @@ func Example_getPort() {
 
 // What BIO_get_host_ip is for: the four bytes of the first IPv4 address of a host.
 func Example_getHostIP() {
-	list, err := lookup.Lookup(context.Background(), "127.0.0.1", "", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), "127.0.0.1", "", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -185,7 +184,7 @@ func Example_getHostIP() {
 
 	var stack errstack.Stack
 	r := lookup.Resolver{Stack: &stack}
-	_, err = r.Lookup(context.Background(), "no..such.host", "", lookup.Client, unix.AF_INET, unix.SOCK_STREAM)
+	_, err = r.Lookup(context.Background(), "no..such.host", "", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
 	fmt.Println(err)
 	for entry := range stack.All() {
 		fmt.Println(entry.Code, entry.Data)
@@ -202,7 +201,7 @@ func Example_getAcceptSocket() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	list, err := lookup.Lookup(context.Background(), host, service, lookup.Server, unix.AF_UNSPEC, unix.SOCK_STREAM)
+	list, err := lookup.Lookup(context.Background(), host, service, lookup.Server, syscall.AF_UNSPEC, syscall.SOCK_STREAM)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -230,7 +229,7 @@ func Example_accept() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -244,7 +243,7 @@ func Example_accept() {
 	if err := bio.SockInfo(listener, &bound); err != nil {
 		log.Fatal(err)
 	}
-	client, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	client, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -272,7 +271,7 @@ func Example_accept() {
 }
 
 func ExampleDescribe() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -316,10 +315,10 @@ func ExampleOptions_Flags() {
 }
 
 func ExampleSocket() {
-	fd, err := bio.Socket(unix.AF_INET6, unix.SOCK_DGRAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET6, syscall.SOCK_DGRAM, 0, 0)
 	fmt.Println(err)
 	bio.Close(fd)
-	_, err = bio.With(nil).Socket(unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_UDP, 0)
+	_, err = bio.With(nil).Socket(syscall.AF_INET, syscall.SOCK_STREAM, syscall.IPPROTO_UDP, 0)
 	fmt.Println(err)
 	// Output:
 	// <nil>
@@ -327,7 +326,7 @@ func ExampleSocket() {
 }
 
 func ExampleBind() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -346,7 +345,7 @@ func ExampleBind() {
 // connected returns a listener and a client that is connected to it.
 func connected() (listener, client int) {
 	a := addr.MustParse("127.0.0.1:0")
-	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	listener, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err == nil {
 		err = bio.Listen(listener, &a, 0)
 	}
@@ -354,7 +353,7 @@ func connected() (listener, client int) {
 		err = bio.SockInfo(listener, &a)
 	}
 	if err == nil {
-		client, err = bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+		client, err = bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	}
 	if err == nil {
 		err = bio.Connect(client, &a, 0)
@@ -366,7 +365,7 @@ func connected() (listener, client int) {
 }
 
 func ExampleListen() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -391,7 +390,7 @@ func ExampleConnect() {
 	if err := bio.SockInfo(listener, &server); err != nil {
 		log.Fatal(err)
 	}
-	fd, err := bio.Socket(server.Family(), unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(server.Family(), syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -427,11 +426,16 @@ func ExampleSetNonBlock() {
 	listener, client := connected()
 	defer bio.Close(listener)
 	defer bio.Close(client)
-	if err := bio.SetNonBlock(client, true); err != nil {
+	conn, err := bio.Accept(listener, nil, 0)
+	if err != nil {
 		log.Fatal(err)
 	}
-	_, err := unix.Read(client, make([]byte, 1))
-	fmt.Println(err == unix.EAGAIN)
+	defer bio.Close(conn)
+	if err := bio.SetNonBlock(listener, true); err != nil {
+		log.Fatal(err)
+	}
+	_, err = bio.Accept(listener, nil, 0) // there is no other connection
+	fmt.Println(errors.Is(err, syscall.EAGAIN))
 	// Output: true
 }
 
@@ -479,7 +483,7 @@ func ExampleSockInfo() {
 }
 
 func ExampleShouldRetry() {
-	fmt.Println(bio.ShouldRetry(unix.EAGAIN), bio.ShouldRetry(unix.ECONNREFUSED), bio.ShouldRetry(nil))
+	fmt.Println(bio.ShouldRetry(syscall.EAGAIN), bio.ShouldRetry(syscall.ECONNREFUSED), bio.ShouldRetry(nil))
 	// Output: true false false
 }
 
@@ -499,7 +503,7 @@ func ExampleEvent_String() {
 }
 
 func ExampleDescription_String() {
-	d := bio.Description{Family: unix.AF_INET, SockType: unix.SOCK_STREAM, Listening: true,
+	d := bio.Description{Family: syscall.AF_INET, SockType: syscall.SOCK_STREAM, Listening: true,
 		Local: addr.MustParse("127.0.0.1:80"), Options: bio.ReuseAddr}
 	fmt.Println(d)
 	// Output: AF_INET SOCK_STREAM listening on 127.0.0.1:80 REUSEADDR
@@ -507,7 +511,7 @@ func ExampleDescription_String() {
 
 // On Linux a datagram socket without a peer receives from anyone again.
 func ExampleDisconnect() {
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_DGRAM, 0, 0)
 	if err != nil {
 		log.Fatal(err)
 	}

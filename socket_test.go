@@ -1,11 +1,10 @@
-//go:build unix
+//go:build unix || windows
 
 package bio_test
 
 import (
+	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -20,11 +19,12 @@ func TestConnection(t *testing.T) {
 	for _, family := range socktest.Families {
 		t.Run(family.Name, func(t *testing.T) {
 			family.Need(t)
-			connection(t, family.Number, unix.SOCK_STREAM)
+			connection(t, family.Number, syscall.SOCK_STREAM)
 		})
 	}
 	t.Run("AF_UNIX, SOCK_SEQPACKET", func(t *testing.T) {
-		connection(t, unix.AF_UNIX, unix.SOCK_SEQPACKET)
+		socktest.Need(t, "seqpacket")
+		connection(t, syscall.AF_UNIX, syscall.SOCK_SEQPACKET)
 	})
 }
 
@@ -33,20 +33,22 @@ func connection(t *testing.T, family, socktype int) {
 	// Programs that the process starts do not inherit it.
 	server, err := bio.Socket(family, socktype, 0, 0)
 	socktest.Check(t, err)
-	expect(t, "type", socktest.Option(t, server, unix.SOL_SOCKET, unix.SO_TYPE), socktype)
-	expect(t, "family", socktest.LocalName(t, server).Family(), family)
-	expect(t, "non-blocking", socktest.Nonblocking(t, server), false)
+	expect(t, "type", socktest.Option(t, server, syscall.SOL_SOCKET, socktest.SocketType), socktype)
+	if socktest.Has(t, "unbound-names") {
+		expect(t, "family", socktest.LocalName(t, server).Family(), family)
+	}
+	socktest.WantNonblocking(t, server, false)
 	expect(t, "close-on-exec", socktest.CloseOnExec(t, server), true)
 
 	// Listen binds the socket and makes it listen. The kernel chooses the port if that
 	// is 0; SockInfo tells which.
 	local := socktest.Loopback(t, family)
 	socktest.Check(t, bio.Listen(server, &local, bio.ReuseAddr))
-	expect(t, "listening", socktest.Option(t, server, unix.SOL_SOCKET, unix.SO_ACCEPTCONN), 1)
+	expect(t, "listening", socktest.Option(t, server, syscall.SOL_SOCKET, socktest.Listens), 1)
 	var bound addr.Addr
 	socktest.Check(t, bio.SockInfo(server, &bound))
 	expect(t, "host", bound.HostnameString(), local.HostnameString())
-	expect(t, "has a port", bound.Port() != 0, family != unix.AF_UNIX)
+	expect(t, "has a port", bound.Port() != 0, family != syscall.AF_UNIX)
 
 	// A client may choose its own address before it connects.
 	client, err := bio.Socket(family, socktype, 0, 0)
@@ -57,8 +59,8 @@ func connection(t *testing.T, family, socktype int) {
 
 	// Connect returns when there is a connection, which waits in the server's queue.
 	socktest.Check(t, bio.Connect(client, &bound, bio.KeepAlive))
-	expect(t, "keep-alive", socktest.Option(t, client, unix.SOL_SOCKET, unix.SO_KEEPALIVE), 1)
-	_, err = unix.Getpeername(client)
+	expect(t, "keep-alive", socktest.Option(t, client, syscall.SOL_SOCKET, syscall.SO_KEEPALIVE), 1)
+	_, err = socktest.PeerName(client)
 	socktest.Check(t, err)
 
 	// Accept takes it from the queue. It returns another descriptor, for this connection
@@ -68,9 +70,9 @@ func connection(t *testing.T, family, socktype int) {
 	socktest.Check(t, err)
 	expect(t, "peer", peer, name)
 	expect(t, "name of the accepted socket", socktest.LocalName(t, conn), bound)
-	expect(t, "non-blocking", socktest.Nonblocking(t, conn), true)
+	socktest.WantNonblocking(t, conn, true)
 	expect(t, "close-on-exec", socktest.CloseOnExec(t, conn), true)
-	expect(t, "listening", socktest.Option(t, server, unix.SOL_SOCKET, unix.SO_ACCEPTCONN), 1)
+	expect(t, "listening", socktest.Option(t, server, syscall.SOL_SOCKET, socktest.Listens), 1)
 
 	// The two ends are plain descriptors. The client's blocks; this one does not, so
 	// Wait says when there is something to read.
@@ -87,8 +89,8 @@ func connection(t *testing.T, family, socktype int) {
 	expect(t, "received", receive(t, client), "")
 	socktest.Check(t, bio.Close(client))
 	socktest.Check(t, bio.Close(server))
-	_, err = unix.FcntlInt(uintptr(server), unix.F_GETFD, 0)
-	expect(t, "closed descriptor", err, error(unix.EBADF))
+	_, err = socktest.PeerName(server)
+	expect(t, "closed descriptor", socktest.Errno(err), socktest.NotOpen)
 }
 
 // TestConnectionNonBlocking is the same for a program that waits for nothing but Wait.
@@ -96,12 +98,12 @@ func TestConnectionNonBlocking(t *testing.T) {
 	for _, family := range socktest.Families {
 		t.Run(family.Name, func(t *testing.T) {
 			family.Need(t)
-			server, err := bio.Socket(family.Number, unix.SOCK_STREAM, 0, 0)
+			server, err := bio.Socket(family.Number, syscall.SOCK_STREAM, 0, 0)
 			socktest.Check(t, err)
 			a := socktest.Loopback(t, family.Number)
 			socktest.Check(t, bio.Listen(server, &a, bio.NonBlock))
 			socktest.Check(t, bio.SockInfo(server, &a))
-			expect(t, "non-blocking", socktest.Nonblocking(t, server), true)
+			socktest.WantNonblocking(t, server, true)
 
 			// Without a connection in the queue Accept returns at once.
 			conn, err := bio.Accept(server, nil, 0)
@@ -110,13 +112,13 @@ func TestConnectionNonBlocking(t *testing.T) {
 
 			// Connect begins an attempt, FinishConnect returns its result. An AF_UNIX
 			// socket is connected at once.
-			client, err := bio.Socket(family.Number, unix.SOCK_STREAM, 0, 0)
+			client, err := bio.Socket(family.Number, syscall.SOCK_STREAM, 0, 0)
 			socktest.Check(t, err)
 			err = bio.Connect(client, &a, bio.NonBlock)
-			expect(t, "under way", bio.ShouldRetry(err), family.Number != unix.AF_UNIX)
-			expect(t, "non-blocking", socktest.Nonblocking(t, client), true)
+			expect(t, "under way", bio.ShouldRetry(err), family.Number != syscall.AF_UNIX)
+			socktest.WantNonblocking(t, client, true)
 			socktest.Check(t, bio.FinishConnect(t.Context(), client))
-			_, err = unix.Getpeername(client)
+			_, err = socktest.PeerName(client)
 			socktest.Check(t, err)
 
 			// Now there is one. The accepted socket blocks, because Accept was told so.
@@ -125,7 +127,7 @@ func TestConnectionNonBlocking(t *testing.T) {
 			expect(t, "ready", ready, bio.Readable)
 			conn, err = bio.Accept(server, nil, 0)
 			socktest.Check(t, err)
-			expect(t, "non-blocking", socktest.Nonblocking(t, conn), false)
+			socktest.WantNonblocking(t, conn, false)
 
 			for _, fd := range []int{conn, client, server} {
 				socktest.Check(t, bio.Close(fd))
@@ -141,16 +143,16 @@ func TestDatagrams(t *testing.T) {
 			family.Need(t)
 
 			// A datagram socket cannot listen: Listen only binds it.
-			server, err := bio.Socket(family.Number, unix.SOCK_DGRAM, 0, 0)
+			server, err := bio.Socket(family.Number, syscall.SOCK_DGRAM, 0, 0)
 			socktest.Check(t, err)
 			a := socktest.Loopback(t, family.Number)
 			socktest.Check(t, bio.Listen(server, &a, bio.ReuseAddr))
 			socktest.Check(t, bio.SockInfo(server, &a))
-			expect(t, "listening", socktest.Option(t, server, unix.SOL_SOCKET, unix.SO_ACCEPTCONN), 0)
-			expect(t, "has a port", a.Port() != 0, family.Number != unix.AF_UNIX)
+			expect(t, "listening", socktest.Option(t, server, syscall.SOL_SOCKET, socktest.Listens), 0)
+			expect(t, "has a port", a.Port() != 0, family.Number != syscall.AF_UNIX)
 
 			// Connect sends nothing: it only remembers where messages go.
-			client, err := bio.Socket(family.Number, unix.SOCK_DGRAM, 0, 0)
+			client, err := bio.Socket(family.Number, syscall.SOCK_DGRAM, 0, 0)
 			socktest.Check(t, err)
 			name := socktest.Loopback(t, family.Number)
 			socktest.Check(t, bio.Bind(client, &name, 0))
@@ -176,7 +178,7 @@ func TestDatagrams(t *testing.T) {
 
 func send(t *testing.T, fd int, text string) {
 	t.Helper()
-	n, err := unix.Write(fd, []byte(text))
+	n, err := socktest.Write(fd, []byte(text))
 	socktest.Check(t, err)
 	expect(t, "bytes written", n, len(text))
 }
@@ -184,7 +186,7 @@ func send(t *testing.T, fd int, text string) {
 func receive(t *testing.T, fd int) string {
 	t.Helper()
 	buf := make([]byte, 64)
-	n, err := unix.Read(fd, buf)
+	n, err := socktest.Read(fd, buf)
 	socktest.Check(t, err)
 	return string(buf[:n])
 }

@@ -84,7 +84,7 @@ func finish(ctx context.Context, d descriptor) (net.Conn, error) {
 		err = d.error(err)
 	}
 	if err != nil {
-		file.Close()
+		d.closeFile(file)
 		return nil, err
 	}
 	return connection(d, file)
@@ -94,30 +94,4 @@ func finish(ctx context.Context, d descriptor) (net.Conn, error) {
 func hasPeer(fd int) bool {
 	var peer addr.Addr
 	return sys.Getpeername(fd, peer.Sockaddr()) == 0
-}
-
-// waitWritable waits in the runtime's poller until file is writable, or is a socket for which
-// no connect can be under way. A deadline of the file ends the wait, and so does closing it.
-//
-// The poller reports changes, and one that came before the wait began may be lost, so each
-// round asks the kernel for the state.
-func waitWritable(file *os.File) error {
-	conn, err := file.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var errno syscall.Errno
-	err = conn.Write(func(fd uintptr) bool {
-		for {
-			var ready sys.Ready
-			ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
-			if errno != syscall.EINTR {
-				return ready != 0 || errno != 0 || sys.IsIdle(int(fd))
-			}
-		}
-	})
-	if err == nil && errno != 0 {
-		err = os.NewSyscallError("poll", errno)
-	}
-	return err
 }

@@ -59,7 +59,7 @@ func (d descriptor) file() *os.File { return os.NewFile(uintptr(d.fd), "bio") }
 // duplicates it, d is closed, also on failure.
 func handOff[T any](d descriptor, file *os.File, convert func(*os.File) (T, error)) (T, error) {
 	converted, err := convert(file)
-	file.Close()
+	d.closeFile(file)
 	if err != nil {
 		return converted, d.error(err)
 	}

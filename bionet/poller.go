@@ -1,3 +1,5 @@
+//go:build !windows
+
 package bionet
 
 import (
@@ -48,3 +50,32 @@ func ifFull(errno syscall.Errno) syscall.Errno {
 	}
 	return 0
 }
+
+// waitWritable waits in the runtime's poller until file is writable, or is a socket for which
+// no connect can be under way. A deadline of the file ends the wait, and so does closing it.
+//
+// The poller reports changes, and one that came before the wait began may be lost, so each
+// round asks the kernel for the state.
+func waitWritable(file *os.File) error {
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var errno syscall.Errno
+	err = conn.Write(func(fd uintptr) bool {
+		for {
+			var ready sys.Ready
+			ready, errno = sys.Poll(int(fd), sys.Writable, -1, 0)
+			if errno != syscall.EINTR {
+				return ready != 0 || errno != 0 || sys.IsIdle(int(fd))
+			}
+		}
+	})
+	if err == nil && errno != 0 {
+		err = os.NewSyscallError("poll", errno)
+	}
+	return err
+}
+
+// closeFile closes d, which file holds.
+func (d descriptor) closeFile(file *os.File) { file.Close() }

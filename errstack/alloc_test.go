@@ -27,6 +27,10 @@ func TestAllocations(t *testing.T) {
 	cause := bindStep.Make("BIO_bind", syscall.EADDRINUSE, nil, 0).WithCause(&failure)
 	var err error = &cause
 	data := "some data"
+	boxed := 0.0
+	if syscall.EBADF > 255 { // package errors makes an interface of the errno: large ones take memory
+		boxed = 1
+	}
 	for st.Dropped() == 0 {
 		st.Record(&failure)
 	}
@@ -61,7 +65,7 @@ func TestAllocations(t *testing.T) {
 		{"AddData", 1, func() { st.Raise(errstack.LibUser, 1, data); st.AddData("more", " and more") }},
 		{"Print of an empty Stack", 0, func() { st.Clear(); sink.err = st.Print(io.Discard) }},
 		{"errors.Is by errno", 0, func() { sink.ok = errors.Is(&failure, syscall.EADDRINUSE) }},
-		{"errors.Is by an errno it has not", 0, func() { sink.ok = errors.Is(&failure, syscall.EBADF) }},
+		{"errors.Is by an errno it has not", boxed, func() { sink.ok = errors.Is(&failure, syscall.EBADF) }},
 		{"errors.Is by code", 0, func() { sink.ok = errors.Is(&failure, errstack.ErrUnableToBindSocket) }},
 		{"Timeout", 0, func() { sink.ok = failure.Timeout() }},
 		{"Make", 1, func() {

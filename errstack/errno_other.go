@@ -8,6 +8,10 @@ import "syscall"
 
 func nativeErrno(errno syscall.Errno) syscall.Errno { return errno }
 
+func cErrno(errno syscall.Errno) syscall.Errno { return errno }
+
+func strerror(errno syscall.Errno) string { return errno.Error() }
+
 func posixErrno(errno syscall.Errno) syscall.Errno { return errno }
 
 func meansErrno(errno, target syscall.Errno, _ string) bool { return errno == target }

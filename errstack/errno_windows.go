@@ -1,6 +1,9 @@
 package errstack
 
-import "syscall"
+import (
+	"slices"
+	"syscall"
+)
 
 // madeUp are the errnos that package syscall makes up for Windows, and the numbers of
 // Winsock that mean the same, whose names are in the table winsock. If several mean one, the
@@ -62,6 +65,46 @@ func nativeErrno(errno syscall.Errno) syscall.Errno {
 		}
 	}
 	return errno
+}
+
+// crt are the errnos of the C library of Windows, by number: those below the numbers of Winsock.
+// ENOENT and ENOTDIR are missing, which package syscall does not make up: they are what Windows
+// returns for paths.
+var crt = [...]syscall.Errno{
+	1: syscall.EPERM, 3: syscall.ESRCH, 4: syscall.EINTR, 5: syscall.EIO, 6: syscall.ENXIO,
+	7: syscall.E2BIG, 8: syscall.ENOEXEC, 9: syscall.EBADF, 10: syscall.ECHILD, 11: syscall.EAGAIN,
+	12: syscall.ENOMEM, 13: syscall.EACCES, 14: syscall.EFAULT, 16: syscall.EBUSY, 17: syscall.EEXIST,
+	18: syscall.EXDEV, 19: syscall.ENODEV, 21: syscall.EISDIR, 22: syscall.EINVAL,
+	23: syscall.ENFILE, 24: syscall.EMFILE, 25: syscall.ENOTTY, 27: syscall.EFBIG, 28: syscall.ENOSPC,
+	29: syscall.ESPIPE, 30: syscall.EROFS, 31: syscall.EMLINK, 32: syscall.EPIPE, 33: syscall.EDOM,
+	34: syscall.ERANGE, 36: syscall.EDEADLK, 38: syscall.ENAMETOOLONG, 39: syscall.ENOLCK,
+	40: syscall.ENOSYS, 41: syscall.ENOTEMPTY, 42: syscall.EILSEQ,
+}
+
+// cErrno returns the number that C has for an errno that package syscall makes up, and any
+// other number as it is.
+func cErrno(errno syscall.Errno) syscall.Errno {
+	if native := nativeErrno(errno); native != errno {
+		return native
+	}
+	if i := slices.Index(crt[1:], errno); i >= 0 {
+		return syscall.Errno(i + 1)
+	}
+	return errno
+}
+
+// strerror returns the text of the C library for errno in the form of package syscall, or that
+// of Windows for other numbers.
+func strerror(errno syscall.Errno) string {
+	switch {
+	case errno == 2:
+		return "no such file or directory"
+	case errno == 20:
+		return "not a directory"
+	case errno < syscall.Errno(len(crt)) && crt[errno] != 0:
+		return crt[errno].Error()
+	}
+	return errno.Error()
 }
 
 // posixErrno returns the errno that package syscall makes up for a number of Winsock, and

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,10 +18,14 @@ import (
 
 // TestMarshalError: one line, and an object, as the handlers of log/slog print them.
 func TestMarshalError(t *testing.T) {
+	eacces := "EACCES"
+	if runtime.GOOS == "windows" {
+		eacces = "WSAEACCES"
+	}
 	e := bindStep.Make("BIO_bind", syscall.EACCES, address("[::]:443"), errstack.Caller(0))
 	place := fmt.Sprintf("%s:%d", e.File(), e.Line())
 	text, err := e.MarshalText()
-	if want := "BIO_bind [::]:443: unable to bind socket: permission denied (10000075 EACCES " + place + ")"; string(text) != want || err != nil {
+	if want := "BIO_bind [::]:443: unable to bind socket: permission denied (10000075 " + eacces + " " + place + ")"; string(text) != want || err != nil {
 		t.Errorf("text %s, %v\nwant %s", text, err, want)
 	}
 	var got map[string]any
@@ -37,7 +42,7 @@ func TestMarshalError(t *testing.T) {
 	delete(got, "file")
 	want := map[string]any{
 		"error": e.Error(), "function": "BIO_bind", "code": "10000075", "reason": "unable to bind socket", "syscall": "bind",
-		"errno": float64(syscall.EACCES), "errnoName": "EACCES", "address": "[::]:443", "line": float64(e.Line()),
+		"errno": float64(e.Errno()), "errnoName": eacces, "address": "[::]:443", "line": float64(e.Line()),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("object (-want +got)\n%s", diff)
@@ -68,8 +73,8 @@ func TestMarshalLittle(t *testing.T) {
 		{&e, "BIO_bind: invalid socket (10000087)", `{"error":"BIO_bind: invalid socket","function":"BIO_bind","code":"10000087","reason":"invalid socket"}`},
 		{(*errstack.Error)(nil), "<nil>", "null"},
 		{errstack.Entry{}, "error:00000000:lib(0)::reason(0)::0:", `{"code":"00000000"}`},
-		{errstack.Entry{Code: errstack.Sys(syscall.ECONNREFUSED), Func: "f", Data: "d"}, "",
-			`{"code":"` + fmt.Sprintf("%08X", 1<<31+uint32(syscall.ECONNREFUSED)) + `","library":"system library","reason":"Connection refused","errnoName":"ECONNREFUSED","function":"f","data":"d"}`},
+		{errstack.Entry{Code: errstack.Sys(10061), Func: "f", Data: "d"}, "",
+			`{"code":"8000274D","library":"system library","reason":"Connection refused","errnoName":"WSAECONNREFUSED","function":"f","data":"d"}`},
 	} {
 		text, err := test.value.MarshalText()
 		if test.text != "" && string(text) != test.text || err != nil {

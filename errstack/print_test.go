@@ -64,15 +64,20 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(read(t, path), got); diff != "" {
+	// Windows has other numbers for the same errnos.
+	want := strings.NewReplacer("8000000D", code(syscall.EACCES), "80000009", code(syscall.EBADF)).Replace(read(t, path))
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-) differs from what is printed (+); -update writes it:\n%s", path, diff)
 	}
 }
 
+// code returns the number of a system error as it is printed.
+func code(errno syscall.Errno) string { return fmt.Sprintf("%08X", uint32(errstack.Sys(errno))) }
+
 func TestPrintFormat(t *testing.T) {
 	var st errstack.Stack
 	var out bytes.Buffer
-	st.Raise(errstack.LibSys, errstack.Reason(syscall.EPERM), "")
+	st.Raise(errstack.LibSys, 1, "")
 	if err := st.Print(&out); err != nil {
 		t.Fatal(err)
 	}

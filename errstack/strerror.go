@@ -22,7 +22,7 @@ func systemText(errno syscall.Errno) string {
 	if _, text := winsockError(errno); text != "" {
 		return text
 	}
-	s := errno.Error()
+	s := strerror(errno)
 	if isUnknown(s) {
 		s = ""
 		if errno == ehwpoison && isLinux {

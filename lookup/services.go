@@ -2,6 +2,8 @@ package lookup
 
 import (
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +48,11 @@ mqtt        1883/tcp
 // readServices returns the services database of the system. It reads it each time, as the C
 // library does, so that a program sees what an administrator changes.
 func readServices() services {
-	text, err := os.ReadFile("/etc/services")
+	path := "/etc/services"
+	if runtime.GOOS == "windows" {
+		path = filepath.Join(os.Getenv("SystemRoot"), `System32\drivers\etc\services`)
+	}
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return wellKnown
 	}

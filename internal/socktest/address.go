@@ -59,6 +59,8 @@ func (f Family) Need(tb testing.TB) {
 		Need(tb, "loopback")
 	case IPv6:
 		Need(tb, "ipv6")
+	case Unix:
+		Need(tb, "af_unix")
 	}
 }
 
@@ -69,7 +71,10 @@ func Available(tb testing.TB) []Family {
 	if Has(tb, "ipv6") {
 		families = append(families, IPv6)
 	}
-	return append(families, Unix)
+	if Has(tb, "af_unix") {
+		families = append(families, Unix)
+	}
+	return families
 }
 
 // Loopback returns an address of the family to bind to: a port of the loopback interface

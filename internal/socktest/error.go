@@ -32,15 +32,15 @@ func Errno(err error) (errno syscall.Errno) {
 	return errno
 }
 
-// WantError fails the test unless err is an *errstack.Error with the errno, 0 for none,
-// and the reason, which is not looked at if it is 0.
+// WantError fails the test unless err is an *errstack.Error that matches the errno, 0 for
+// none, and the reason, which is not looked at if it is 0.
 func WantError(tb testing.TB, err error, errno syscall.Errno, reason errstack.Code) *errstack.Error {
 	tb.Helper()
 	e, ok := err.(*errstack.Error)
 	if !ok {
 		tb.Fatalf("error %v (%T) is not an *errstack.Error", err, err)
 	}
-	if e.Errno() != errno || Errno(err) != errno {
+	if (e.Errno() == 0) != (errno == 0) || errno != 0 && !errors.Is(err, errno) || Errno(err) != e.Errno() {
 		tb.Errorf("%v: errno %d (%v), want %d (%v)", err, e.Errno(), Errno(err), errno, errno)
 	}
 	if reason != 0 && !errors.Is(err, reason) {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // A need is something that some tests cannot do without.
@@ -49,6 +50,8 @@ var table = []need{
 	{name: "full", what: "/dev/full", probe: probeFile("/dev/full")},
 	{name: "loopback", what: "the address 127.0.0.1 on an interface that is up", probe: sync.OnceValue(probeLoopback)},
 	{name: "ipv6", what: "the address ::1", probe: sync.OnceValue(probeIPv6)},
+	{name: "af_unix", what: "AF_UNIX sockets (wine has none)", probe: sync.OnceValue(probeUnix(syscall.SOCK_STREAM))},
+	{name: "seqpacket", what: "AF_UNIX sockets of type SOCK_SEQPACKET", probe: sync.OnceValue(probeUnix(syscall.SOCK_SEQPACKET))},
 	{name: "fastopen", what: "TCP Fast Open that can be switched on", probe: fact(runtime.GOOS == "linux")},
 	{name: "descriptors", what: "a limit of descriptors that is high enough", probe: fact(true)},
 	{name: "full-queue", what: "listeners whose queue fills up", probe: fact(true)},
@@ -61,10 +64,18 @@ var table = []need{
 	{name: "sigaction", what: "the usual layout of struct sigaction", probe: fact(!mips), port: true},
 	{name: "numbers", what: "the usual numbers of socket types and errnos", probe: fact(!mips), port: true},
 	{name: "dual-stack", what: "IPv6 sockets that take IPv4 connections", probe: fact(runtime.GOOS != "openbsd"), port: true},
+	{name: "mode", what: "a blocking mode that can be read", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "unbound-names", what: "names of sockets that are not bound", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "so_error-once", what: "SO_ERROR that is cleared when it is read (not in wine)", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "accept-timeout", what: "SO_RCVTIMEO and SO_SNDTIMEO of accept and connect", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "socket-errnos", what: "the usual errors of socket(2) (wine has EINVAL)", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "disconnect-stream", what: "Disconnect of streams", probe: fact(directCalls), port: true},
+	{name: "option-errnos", what: "the usual errors of options that a socket does not have", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "descriptor-files", what: "descriptors that are files", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "abstract", what: "abstract AF_UNIX names", probe: fact(runtime.GOOS == "linux"), port: true},
 
 	// What the system calls of internal/sys can do with package syscall below them.
-	{name: "disconnect", what: "Disconnect", probe: fact(directCalls), port: true},
+	{name: "disconnect", what: "Disconnect", probe: fact(directCalls || runtime.GOOS == "windows"), port: true},
 	{name: "abstract-nul", what: "abstract AF_UNIX names with a NUL", probe: fact(directCalls), port: true},
 	{name: "at-paths", what: "AF_UNIX paths that begin with @", probe: fact(directCalls || runtime.GOOS != "linux"), port: true},
 	{name: "unnamed-bind", what: "a bind to no AF_UNIX name", probe: fact(directCalls), port: true},

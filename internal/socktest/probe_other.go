@@ -1,4 +1,4 @@
-//go:build !unix
+//go:build !unix && !windows
 
 package socktest
 
@@ -9,3 +9,5 @@ func probeLoopback() error { return errors.ErrUnsupported }
 func probeIPv6() error { return errors.ErrUnsupported }
 
 func probeSockError() error { return errors.ErrUnsupported }
+
+func probeUnix(int) func() error { return func() error { return errors.ErrUnsupported } }

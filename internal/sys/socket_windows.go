@@ -51,23 +51,31 @@ func Connect(fd int, a *sockaddr.Sockaddr, _ bool) syscall.Errno {
 	return result(r, errno)
 }
 
-// Disconnect is connect of a datagram socket to an address whose bytes are zero but for its
-// family.
+// Disconnect is connect to an address without a family, as OpenSSL calls it. If the system
+// refuses that, it is connect of a datagram socket to the address of its family that is zero,
+// as Microsoft documents it.
 func Disconnect(fd int) syscall.Errno {
+	var address sockaddr.Sockaddr
+	refused := Connect(fd, &address, false)
+	if refused == 0 {
+		return 0
+	}
+	socktype, errno := SocketType(fd)
+	if errno != 0 || socktype != syscall.SOCK_DGRAM {
+		return refused
+	}
 	family, errno := addressFamily(fd)
-	if errno != 0 {
+	switch {
+	case errno != 0:
 		return errno
-	}
-	var nobody sockaddr.Sockaddr
-	switch family {
-	case syscall.AF_INET:
-		nobody.SetInet4([4]byte{}, 0)
-	case syscall.AF_INET6:
-		nobody.SetInet6([16]byte{}, 0, 0)
+	case family == syscall.AF_INET:
+		address.SetInet4([4]byte{}, 0)
+	case family == syscall.AF_INET6:
+		address.SetInet6([16]byte{}, 0, 0)
 	default:
-		nobody.SetForeign(family, nil)
+		return refused
 	}
-	return Connect(fd, &nobody, false)
+	return Connect(fd, &address, false)
 }
 
 // Backlog is the length of a listener's queue: SOMAXCONN, which stands for the longest.

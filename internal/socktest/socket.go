@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package socktest
 
@@ -8,12 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"example.com/bio/addr"
 )
 
-// The functions below make sockets with package unix, so that tests can use them to
+// The functions below make sockets with golang.org/x/sys, so that tests can use them to
 // examine this module's own. Those whose name begins with Open leave it to the test to
 // close the descriptors; the end of the test closes those of the others. A test that
 // closed one of the latter itself would close it twice, and the second time it might be
@@ -33,21 +31,11 @@ func Socket(tb testing.TB, family, socktype int) int {
 	return CloseAtEnd(tb, Open(tb, family, socktype))
 }
 
-func open(family, socktype int) (int, error) {
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	fd, err := unix.Socket(family, socktype, 0)
-	if err == nil {
-		unix.CloseOnExec(fd)
-	}
-	return fd, err
-}
-
 // CloseAtEnd closes a descriptor at the end of the test, and returns it.
 func CloseAtEnd(tb testing.TB, fd int) int {
 	tb.Helper()
 	tb.Cleanup(func() {
-		if err := unix.Close(fd); err != nil {
+		if err := closeSocket(fd); err != nil {
 			tb.Errorf("close of descriptor %d at the end of the test: %v", fd, err)
 		}
 	})
@@ -57,9 +45,9 @@ func CloseAtEnd(tb testing.TB, fd int) int {
 // OpenListener returns a socket that listens on a, and the address that it is bound to.
 func OpenListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 	tb.Helper()
-	fd = Open(tb, a.Family(), unix.SOCK_STREAM)
-	Check(tb, unix.Bind(fd, Sockaddr(a)))
-	Check(tb, unix.Listen(fd, unix.SOMAXCONN))
+	fd = Open(tb, a.Family(), syscall.SOCK_STREAM)
+	Check(tb, bind(fd, a))
+	Check(tb, listen(fd, syscall.SOMAXCONN))
 	return fd, LocalName(tb, fd)
 }
 
@@ -75,8 +63,8 @@ func Listener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 	tb.Helper()
 	fd, bound = Listener(tb, a)
-	Check(tb, unix.Listen(fd, 0))
-	Check(tb, unix.Connect(Socket(tb, a.Family(), unix.SOCK_STREAM), Sockaddr(bound)))
+	Check(tb, listen(fd, 0))
+	Check(tb, connect(Socket(tb, a.Family(), syscall.SOCK_STREAM), bound))
 	if ready, err := await(fd, false, Scaled(patience)); !ready {
 		tb.Fatalf("a connection does not reach the queue of %v: %v", bound, err)
 	}
@@ -84,13 +72,13 @@ func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 		return fd, bound
 	}
 	for range 16 { // other systems queue more than they are asked to
-		client := Socket(tb, a.Family(), unix.SOCK_STREAM)
-		Check(tb, unix.SetNonblock(client, true))
-		switch err := unix.Connect(client, Sockaddr(bound)); err {
-		case nil:
-		case unix.EAGAIN:
+		client := Socket(tb, a.Family(), syscall.SOCK_STREAM)
+		Check(tb, setNonblock(client, true))
+		switch err := connect(client, bound); {
+		case err == nil:
+		case err == errFull:
 			return fd, bound
-		case unix.EINPROGRESS:
+		case err == errUnderWay:
 			connected, err := await(client, true, 100*time.Millisecond)
 			Check(tb, err)
 			if !connected {
@@ -104,27 +92,13 @@ func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 	return fd, bound
 }
 
-// await waits until fd is readable, or writable, and reports whether it is.
-func await(fd int, writable bool, limit time.Duration) (bool, error) {
-	wait := unix.PollFd{Fd: int32(fd), Events: unix.POLLIN}
-	if writable {
-		wait.Events = unix.POLLOUT
-	}
-	for deadline := time.Now().Add(limit); ; {
-		n, err := unix.Poll([]unix.PollFd{wait}, max(0, int(time.Until(deadline).Milliseconds())))
-		if err != unix.EINTR {
-			return n > 0, err
-		}
-	}
-}
-
 // OpenPair returns two sockets that are connected by way of a.
 func OpenPair(tb testing.TB, a addr.Addr) (client, server int) {
 	tb.Helper()
 	listener, bound := OpenListener(tb, a)
-	defer unix.Close(listener)
-	client = Open(tb, a.Family(), unix.SOCK_STREAM)
-	Check(tb, unix.Connect(client, Sockaddr(bound)))
+	defer closeSocket(listener)
+	client = Open(tb, a.Family(), syscall.SOCK_STREAM)
+	Check(tb, connect(client, bound))
 	return client, accept(tb, listener)
 }
 
@@ -137,34 +111,60 @@ func Pair(tb testing.TB, a addr.Addr) (client, server int) {
 
 func accept(tb testing.TB, listener int) int {
 	tb.Helper()
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	for {
-		fd, _, err := unix.Accept(listener)
-		if err == unix.EINTR {
-			continue
-		}
-		Check(tb, err)
-		unix.CloseOnExec(fd)
-		return fd
-	}
+	fd, err := acceptConn(listener)
+	Check(tb, err)
+	return fd
 }
 
 // Refusing returns an IPv4 address that refuses connections until the test ends: a socket
 // is bound to it that does not listen.
 func Refusing(tb testing.TB) addr.Addr {
 	tb.Helper()
-	fd := Socket(tb, unix.AF_INET, unix.SOCK_STREAM)
-	Check(tb, unix.Bind(fd, Sockaddr(IP(tb, "127.0.0.1:0"))))
+	fd := Socket(tb, syscall.AF_INET, syscall.SOCK_STREAM)
+	Check(tb, bind(fd, IP(tb, "127.0.0.1:0")))
 	return LocalName(tb, fd)
 }
 
 // LocalName returns the address that a socket is bound to.
 func LocalName(tb testing.TB, fd int) addr.Addr {
 	tb.Helper()
-	name, err := unix.Getsockname(fd)
-	Check(tb, err)
-	a, err := fromSockaddr(name)
+	a, err := localName(fd)
 	Check(tb, err)
 	return a
+}
+
+// PeerName returns the address of the peer of a socket.
+func PeerName(fd int) (addr.Addr, error) { return peerName(fd) }
+
+// Close closes a descriptor.
+func Close(tb testing.TB, fd int) {
+	tb.Helper()
+	Check(tb, closeSocket(fd))
+}
+
+// Read reads from a socket.
+func Read(fd int, buf []byte) (int, error) { return read(fd, buf) }
+
+// Write writes to a socket.
+func Write(fd int, data []byte) (int, error) { return write(fd, data) }
+
+// Shutdown ends what is sent and what is received, if how is 2, or one of them: see shutdown(2).
+func Shutdown(fd, how int) error { return shutdown(fd, how) }
+
+// NotSocket returns a descriptor that is not a socket.
+func NotSocket(tb testing.TB) int {
+	tb.Helper()
+	fd, release, err := notSocket()
+	Check(tb, err)
+	tb.Cleanup(release)
+	return fd
+}
+
+// Closed returns the number of a descriptor that is closed, and that is not given out again
+// before others are.
+func Closed(tb testing.TB) int {
+	tb.Helper()
+	fd, err := closed()
+	Check(tb, err)
+	return fd
 }
