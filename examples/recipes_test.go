@@ -178,8 +178,8 @@ func TestActivationRefuses(t *testing.T) {
 		file       *os.File
 		want       string
 	}{
-		{"$$", "1", socket(unix.SOCK_STREAM), "descriptor 3 is not a listening stream socket"},
-		{"$$", "1", socket(unix.SOCK_DGRAM), "descriptor 3 is not a listening stream socket"},
+		{"$$", "1", socket(unix.SOCK_STREAM), "descriptor 3 is not a listening socket"},
+		{"$$", "1", socket(unix.SOCK_DGRAM), "descriptor 3 is not a listening socket"},
 		{"$$", "1", file, "descriptor 3: bio.Describe: "},
 		{"$$", "2", listener(), "descriptor 4: bio.Describe: "},
 		{"$$", "-1", listener(), `LISTEN_FDS is "-1"`},
@@ -229,7 +229,8 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// TestRestartFails: a process that cannot be replaced continues.
+// TestRestartFails: a process that cannot be replaced continues, and is replaced when it can be.
+// It does not need another client for that, as it would with a listener that blocks.
 func TestRestartFails(t *testing.T) {
 	program := build(t, "restart")
 	p := start(t, program, "127.0.0.1:0")
@@ -242,11 +243,16 @@ func TestRestartFails(t *testing.T) {
 		}
 		wantGreeting(t, dial(t, address), pid)
 	}
-	socktest.Check(t, os.Remove(program))
+	aside := program + " aside"
+	socktest.Check(t, os.Rename(program, aside))
 	check("no such file or directory")
 	script := "#!" + socktest.Program(t, "sh") + "\nexit 3\n"
 	socktest.Check(t, os.WriteFile(program, []byte(script), 0o700))
 	check("new process: exit status 3")
+	socktest.Check(t, os.Rename(aside, program))
+	hangUp(t, pid)
+	p.after(t, "process "+pid+": no longer accepting: ")
+	socktest.Check(t, p.Wait())
 }
 
 // greetUntil connects clients, one after the other, until ctx is done. It returns an error if

@@ -67,7 +67,7 @@ func passed() int {
 	return n
 }
 
-// check returns an error unless the descriptor fd is a listening socket that net/http can use.
+// check returns an error unless the descriptor fd is a listening socket.
 func check(fd int) error {
 	unix.CloseOnExec(fd)
 	socket, err := bio.Describe(fd)
@@ -75,8 +75,8 @@ func check(fd int) error {
 		return fmt.Errorf("descriptor %d: %w", fd, err)
 	}
 	log.Printf("descriptor %d: %v", fd, socket)
-	if socket.SockType != unix.SOCK_STREAM || !socket.Listening {
-		return fmt.Errorf("descriptor %d is not a listening stream socket", fd)
+	if !socket.Listening {
+		return fmt.Errorf("descriptor %d is not a listening socket", fd)
 	}
 	return nil
 }
