@@ -45,7 +45,8 @@ type process struct {
 	output *bufio.Reader
 }
 
-// start starts a command. It and what it starts end at the end of the test at the latest.
+// start starts a program. It and what it starts end at the end of the test or after 30 seconds at the
+// latest.
 func start(t *testing.T, program string, args ...string) *process {
 	t.Helper()
 	return startCommand(t, exec.Command(program, args...))
@@ -55,14 +56,16 @@ func startCommand(t *testing.T, cmd *exec.Cmd) *process {
 	t.Helper()
 	read, write, err := os.Pipe()
 	socktest.Check(t, err)
-	read.SetReadDeadline(time.Now().Add(socktest.Scaled(30 * time.Second)))
 	cmd.Stdout, cmd.Stderr = write, write
 	cmd.SysProcAttr = &unix.SysProcAttr{Setpgid: true}
 	err = cmd.Start()
 	write.Close()
 	socktest.Check(t, err)
+	kill := func() { unix.Kill(-cmd.Process.Pid, unix.SIGKILL) }
+	timeout := time.AfterFunc(socktest.Scaled(30*time.Second), kill)
 	t.Cleanup(func() {
-		unix.Kill(-cmd.Process.Pid, unix.SIGKILL)
+		timeout.Stop()
+		kill()
 		cmd.Wait()
 		read.Close()
 	})
@@ -90,9 +93,7 @@ func (p *process) after(t *testing.T, text string) string {
 func (p *process) ends(t *testing.T, status int) string {
 	t.Helper()
 	rest, err := io.ReadAll(p.output)
-	if err != nil {
-		t.Fatalf("%q: %v, %q", p.Args, err, rest)
-	}
+	socktest.Check(t, err)
 	p.Wait()
 	if p.ProcessState.ExitCode() != status {
 		t.Errorf("%q: %v, want status %d; %s", p.Args, p.ProcessState, status, rest)
@@ -241,7 +242,9 @@ func TestRestartFails(t *testing.T) {
 		if why := p.after(t, "not replaced: "); !strings.HasSuffix(why, want) {
 			t.Errorf("%q, want %q", why, want)
 		}
-		wantGreeting(t, dial(t, address), pid)
+		client := dial(t, address)
+		wantGreeting(t, client, pid)
+		client.Close()
 	}
 	binary, err := os.ReadFile(program)
 	socktest.Check(t, err)
