@@ -114,24 +114,8 @@ func ExampleFinishConnect() {
 	// Output: true
 }
 
-// acceptUntil accepts connections until ctx is done.
-func acceptUntil(ctx context.Context, listener int, serve func(fd int)) error {
-	for {
-		var peer addr.Addr
-		fd, err := bio.Accept(listener, &peer, 0)
-		if bio.ShouldRetry(err) {
-			_, err = bio.Wait(ctx, listener, bio.Readable)
-		} else if err == nil {
-			go serve(fd)
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// An accepting goroutine that can be stopped: the listener does not block, and Wait has
-// a context.
+// A wait for a connection that can be stopped: the listener does not block, and Wait has a
+// context. The program examples/accept has a whole accept loop.
 func ExampleWait() {
 	loopback, err := addr.Parse("127.0.0.1:0")
 	if err != nil {
@@ -147,7 +131,10 @@ func ExampleWait() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	err = acceptUntil(ctx, listener, func(fd int) { bio.Close(fd) })
+	_, err = bio.Accept(listener, nil, 0)
+	if bio.ShouldRetry(err) {
+		_, err = bio.Wait(ctx, listener, bio.Readable)
+	}
 	fmt.Println(errors.Is(err, context.DeadlineExceeded))
 	// Output: true
 }

@@ -24,7 +24,7 @@ var layers = map[string][]string{
 }
 
 // forPrograms are the packages that the programs of the module may import.
-var forPrograms = []string{"errstack", "errstack/allreasons", "addr", ".", "lookup", "bionet"}
+var forPrograms = []string{"errstack", "errstack/allreasons", "errstack/errslog", "addr", ".", "lookup", "bionet"}
 
 // systems are those whose files may import something else.
 var systems = []string{"linux", "darwin", "freebsd", "openbsd", "windows"}
