@@ -314,3 +314,209 @@ func ExampleOptions_Flags() {
 	// NODELAY
 	// TFO
 }
+
+func ExampleSocket() {
+	fd, err := bio.Socket(unix.AF_INET6, unix.SOCK_DGRAM, 0, 0)
+	fmt.Println(err)
+	bio.Close(fd)
+	_, err = bio.With(nil).Socket(unix.AF_INET, unix.SOCK_STREAM, unix.IPPROTO_UDP, 0)
+	fmt.Println(err)
+	// Output:
+	// <nil>
+	// BIO_socket: unable to create socket: protocol not supported
+}
+
+func ExampleBind() {
+	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer bio.Close(fd)
+	source := addr.MustParse("127.0.0.1:0") // port 0 lets the system choose
+	fmt.Println(bio.Bind(fd, &source, bio.ReuseAddr))
+
+	foreign := addr.MustParse("192.0.2.1:0")
+	err = bio.With(nil).Bind(fd, &foreign, 0)
+	fmt.Println(errors.Is(err, bio.ErrUnableToBindSocket))
+	// Output:
+	// <nil>
+	// true
+}
+
+// connected returns a listener and a client that is connected to it.
+func connected() (listener, client int) {
+	a := addr.MustParse("127.0.0.1:0")
+	listener, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	if err == nil {
+		err = bio.Listen(listener, &a, 0)
+	}
+	if err == nil {
+		err = bio.SockInfo(listener, &a)
+	}
+	if err == nil {
+		client, err = bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	}
+	if err == nil {
+		err = bio.Connect(client, &a, 0)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	return listener, client
+}
+
+func ExampleListen() {
+	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer bio.Close(fd)
+	a := addr.MustParse("127.0.0.1:0")
+	if err := bio.Listen(fd, &a, bio.ReuseAddr|bio.KeepAlive); err != nil {
+		log.Fatal(err)
+	}
+	var bound addr.Addr
+	if err := bio.SockInfo(fd, &bound); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(bound.HostnameString(), bound.Port() != 0)
+	// Output: 127.0.0.1 true
+}
+
+func ExampleConnect() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	var server addr.Addr
+	if err := bio.SockInfo(listener, &server); err != nil {
+		log.Fatal(err)
+	}
+	fd, err := bio.Socket(server.Family(), unix.SOCK_STREAM, 0, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer bio.Close(fd)
+	fmt.Println(bio.Connect(fd, &server, bio.KeepAlive|bio.NoDelay))
+	// Output: <nil>
+}
+
+func ExampleAccept() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	var peer addr.Addr
+	fd, err := bio.Accept(listener, &peer, bio.NonBlock)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer bio.Close(fd)
+	fmt.Println(peer.HostnameString())
+	// Output: 127.0.0.1
+}
+
+func ExampleClose() {
+	listener, client := connected()
+	fmt.Println(bio.Close(listener), bio.Close(client))
+	fmt.Println(bio.Close(client)) // never close a descriptor twice: the number may have been reused
+	// Output:
+	// <nil> <nil>
+	// BIO_closesocket: calling close(): bad file descriptor
+}
+
+func ExampleSetNonBlock() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	if err := bio.SetNonBlock(client, true); err != nil {
+		log.Fatal(err)
+	}
+	_, err := unix.Read(client, make([]byte, 1))
+	fmt.Println(err == unix.EAGAIN)
+	// Output: true
+}
+
+func ExampleSetNoDelay() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	fmt.Println(bio.SetNoDelay(client, true))
+	// Output: <nil>
+}
+
+func ExampleSetOptions() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	// KEEPALIVE on, NODELAY off; the other options are unchanged.
+	if err := bio.SetOptions(client, bio.KeepAlive|bio.NoDelay, bio.KeepAlive); err != nil {
+		log.Fatal(err)
+	}
+	d, err := bio.Describe(client)
+	fmt.Println(d.Options, err)
+	// Output: KEEPALIVE <nil>
+}
+
+func ExampleSockError() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	pending, err := bio.SockError(client)
+	fmt.Println(pending, err)
+	_, err = bio.SockError(bio.InvalidSocket)
+	fmt.Println(err)
+	// Output:
+	// <nil> <nil>
+	// BIO_sock_error: calling getsockopt(): bad file descriptor
+}
+
+func ExampleSockInfo() {
+	listener, client := connected()
+	defer bio.Close(listener)
+	defer bio.Close(client)
+	var local addr.Addr
+	fmt.Println(bio.SockInfo(client, &local), local.HostnameString())
+	// Output: <nil> 127.0.0.1
+}
+
+func ExampleShouldRetry() {
+	fmt.Println(bio.ShouldRetry(unix.EAGAIN), bio.ShouldRetry(unix.ECONNREFUSED), bio.ShouldRetry(nil))
+	// Output: true false false
+}
+
+func ExampleRecorder() {
+	var stack errstack.Stack
+	recorder := bio.With(&stack)
+	recorder.Bind(bio.InvalidSocket, nil, 0)
+	for entry := range stack.All() {
+		fmt.Println(entry.Func, entry.Code)
+	}
+	// Output: BIO_bind error:10000087:BIO routines::invalid socket
+}
+
+func ExampleEvent_String() {
+	fmt.Println(bio.Readable, bio.Readable|bio.Writable)
+	// Output: Readable Readable|Writable
+}
+
+func ExampleDescription_String() {
+	d := bio.Description{Family: unix.AF_INET, SockType: unix.SOCK_STREAM, Listening: true,
+		Local: addr.MustParse("127.0.0.1:80"), Options: bio.ReuseAddr}
+	fmt.Println(d)
+	// Output: AF_INET SOCK_STREAM listening on 127.0.0.1:80 REUSEADDR
+}
+
+// On Linux a datagram socket without a peer receives from anyone again.
+func ExampleDisconnect() {
+	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_DGRAM, 0, 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer bio.Close(fd)
+	server := addr.MustParse("127.0.0.1:53")
+	if err := bio.Connect(fd, &server, 0); err != nil {
+		log.Fatal(err)
+	}
+	if err := bio.Disconnect(fd); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -24,7 +24,8 @@ const InvalidSocket = -1
 // On failure the descriptor is [InvalidSocket]. The error matches [ErrUnableToCreateSocket]
 // and the errno of socket(2): EAFNOSUPPORT, EINVAL or EPROTONOSUPPORT if the system does
 // not know the family, the type or the protocol, EMFILE if the descriptor table is full,
-// and others.
+// and others. If Windows cannot start its sockets, the error matches
+// [errstack.ErrWSAStartup].
 //
 // Corresponds to BIO_socket. See BIO_connect(3). OpenSSL's descriptors are inherited by the
 // programs that the process starts.
@@ -42,6 +43,9 @@ func (r Recorder) Socket(domain, socktype, protocol int, opts Options) (fd int, 
 }
 
 func socket(domain, socktype, protocol int, _ Options) (fd int, step *errstack.Step, errno syscall.Errno) {
+	if errno := sys.Startup(); errno != 0 {
+		return InvalidSocket, stepStartup, errno
+	}
 	fd, errno = sys.Socket(domain, socktype, protocol)
 	if errno != 0 {
 		return InvalidSocket, stepSocket, errno

@@ -12,6 +12,7 @@ import (
 var (
 	stepInvalidSocket = &errstack.Step{Code: ErrInvalidSocket}
 	stepAddress       = &errstack.Step{Code: ErrUnsupportedProtocolFamily}
+	stepStartup       = &errstack.Step{Func: "BIO_sock_init", Syscall: "WSAStartup", SysData: "calling wsastartup()", Code: errstack.ErrWSAStartup}
 	stepSocket        = &errstack.Step{Syscall: "socket", SysData: "calling socket()", Code: ErrUnableToCreateSocket}
 	stepSocketType    = &errstack.Step{Syscall: "getsockopt", SysData: "calling getsockopt()", Code: ErrGettingSocktype}
 	stepNonBlock      = &errstack.Step{Func: "BIO_socket_ioctl", Syscall: "ioctl", SysData: "calling ioctlsocket()"}

@@ -234,21 +234,7 @@ func ShouldRetry(err error) bool {
 	return ok && (code == errstack.ErrNonFatal || code.System() && isRetryable(syscall.Errno(code.Reason())))
 }
 
-// retrySet are the errnos of BIO_sock_non_fatal_error.
-var retrySet = retryErrnos()
-
-func retryErrnos() []syscall.Errno {
-	set := []syscall.Errno{
-		syscall.EAGAIN, syscall.EINPROGRESS, syscall.EALREADY,
-		syscall.EINTR, syscall.EPROTO, syscall.ENOTCONN,
-	}
-	if sys.BusyIsRetryable {
-		set = append(set, syscall.EBUSY)
-	}
-	return set
-}
-
-func isRetryable(errno syscall.Errno) bool { return slices.Contains(retrySet, errno) }
+func isRetryable(errno syscall.Errno) bool { return slices.Contains(sys.RetrySet, errno) }
 
 // retryErrors are the errors of one function for the errnos of the retry set. They are
 // preallocated: an attempt that would block allocates nothing.
@@ -261,7 +247,7 @@ var (
 
 func newRetryErrors(function, call string) (list retryErrors) {
 	step := &errstack.Step{Syscall: call, Quiet: true}
-	for _, errno := range retrySet {
+	for _, errno := range sys.RetrySet {
 		e := step.Make(function, errno, nil, 0)
 		list = append(list, &e)
 	}
@@ -270,5 +256,5 @@ func newRetryErrors(function, call string) (list retryErrors) {
 
 // err returns the error for an errno of the retry set.
 func (list retryErrors) err(errno syscall.Errno) error {
-	return list[slices.Index(retrySet, errno)]
+	return list[slices.Index(sys.RetrySet, errno)]
 }

@@ -133,3 +133,13 @@ func ExampleMustParse() {
 	fmt.Println(server.HostnameString(), server.Port())
 	// Output: ::1 443
 }
+
+func ExamplePrio() {
+	for _, prio := range []addr.Prio{addr.PrioHost, addr.PrioServ} {
+		host, service, err := addr.ParseHostServ("https", prio)
+		fmt.Printf("%q %q %v\n", host, service, err)
+	}
+	// Output:
+	// "https" "" <nil>
+	// "" "https" <nil>
+}

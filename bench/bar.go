@@ -32,10 +32,12 @@ var bars = []bar{
 	{stepBindInUse, peerBio, peerOpenSSL, atMost, 1.0},
 	{stepCycle, peerNet, peerBio, atLeast, 1.25},
 	{stepCycle, peerMdlayher, peerBio, atLeast, 1.5},
+	{stepConnection, peerBio, peerNet, atMost, 1.0},
+	{stepAcceptConn, peerBio, peerNet, atMost, 1.0},
 }
 
-// check returns the ratio of the medians of both peers' times, each a ratio to OpenSSL's
-// in the same turn, and whether it is within the limit.
+// check returns the ratio of the medians of both peers' times, each a ratio to those of the
+// reference in the same turn, and whether it is within the limit.
 func (b bar) check(times, others []float64) (ratio float64, met bool) {
 	ratio = median(times) / median(others)
 	if b.relation == atLeast {

@@ -7,7 +7,8 @@
 //	go -C bench run . -rounds 4 -operations '^(Cycle|Listen)$' -peers 'OpenSSL|bio'
 //
 // It prints samples in Go's benchmark format, one a line. A sample is the mean of one
-// process; its unit x-openssl is the ratio to OpenSSL's time in the same turn. benchstat
+// process; its unit x-openssl is the ratio to OpenSSL's time in the same turn, or x-net the
+// ratio to that of package net, which package bionet is measured beside. benchstat
 // makes tables of them: of ratios, of times, and of bio before and after a change. With
 // -format csv they are easy to turn into something else.
 //
@@ -16,7 +17,7 @@
 //	go -C bench tool benchstat -filter '/peer:bio .unit:x-openssl' ../old.txt ../new.txt
 //
 // At the end the command prints to the standard error the bars that bio is held to, which
-// compare medians of x-openssl. The exit status is 1 if one is missed.
+// compare medians of the ratios. The exit status is 1 if one is missed.
 //
 // The C programs are built from testdata by the system's compiler. Every sample is a new
 // process, in a new network namespace if it may have one, so that no connection of an

@@ -32,8 +32,7 @@ func TestQuick(t *testing.T) {
 	if err := measure(&out, []string{"-quick", "-rounds", "2"}); err != nil {
 		t.Fatal(err)
 	}
-	samples := make(map[string]int)
-	openSSL := 0.0 // of the turn
+	times, quotients := make(map[string][]float64), make(map[string][]float64) // a turn each
 	for r := benchfmt.NewReader(&out, "out"); r.Scan(); {
 		result, ok := r.Result().(*benchfmt.Result)
 		if !ok {
@@ -42,20 +41,19 @@ func TestQuick(t *testing.T) {
 			}
 			continue
 		}
-		base, _ := result.Name.Parts()
-		full := result.Name.String()
-		full = full[:strings.LastIndexByte(full, '-')]
-		samples[full]++
+		name := result.Name.String()
+		name = name[:strings.LastIndexByte(name, '-')]
 		time, _ := result.Value("sec/op")
-		ratio, ok := result.Value("x-openssl")
-		if strings.HasSuffix(full, "/peer="+peerOpenSSL) {
-			openSSL = time
+		quotient, ok := result.Value("x-openssl")
+		if !ok {
+			quotient, ok = result.Value("x-net")
 		}
-		if !ok || time <= 0 || math.Abs(ratio-time/openSSL) > 0.001*max(ratio, 1) {
-			t.Errorf("%s %s: %v s, %v of OpenSSL's %v", base, full, time, ratio, openSSL)
+		times[name], quotients[name] = append(times[name], time), append(quotients[name], quotient)
+		if !ok || time <= 0 {
+			t.Errorf("%s: %v s, no ratio", name, time)
 		}
 		if result.GetConfig("clock") != "elapsed" || result.GetConfig("pkg") == "" || result.GetConfig("cpu") == "" {
-			t.Errorf("%s: configuration %v", full, result.Config)
+			t.Errorf("%s: configuration %v", name, result.Config)
 		}
 	}
 	want := 0
@@ -65,13 +63,21 @@ func TestQuick(t *testing.T) {
 				continue
 			}
 			want++
-			if name := sampleName(o.String(), p.name); samples[name] != rounds*o.turns() {
-				t.Errorf("%s: %d samples, want %d", name, samples[name], rounds*o.turns())
+			name := sampleName(o.String(), p.name)
+			if len(times[name]) != rounds*o.turns() {
+				t.Errorf("%s: %d samples, want %d", name, len(times[name]), rounds*o.turns())
+				continue
+			}
+			reference, _ := o.reference()
+			for i, other := range times[sampleName(o.String(), reference)] {
+				if got, want := quotients[name][i], times[name][i]/other; math.Abs(got-want) > 0.001*max(want, 1) {
+					t.Errorf("%s: ratio %v to the time of %s, want %v", name, got, reference, want)
+				}
 			}
 		}
 	}
-	if len(samples) != want {
-		t.Errorf("%d names, want %d", len(samples), want)
+	if len(times) != want {
+		t.Errorf("%d names, want %d", len(times), want)
 	}
 }
 

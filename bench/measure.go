@@ -28,7 +28,7 @@ type measurement struct {
 	ratios     ratios
 }
 
-// ratios are the values of x-openssl, one a sample, by the sample's name.
+// ratios are the values of x-openssl or x-net, one a sample, by the sample's name.
 type ratios map[string][]float64
 
 func sampleName(operation, peer string) string { return operation + "/peer=" + peer }
@@ -69,7 +69,7 @@ func (m *measurement) turn(o operation, reversed bool) error {
 	}
 	for _, p := range m.peers {
 		if ns, ok := took[p.name]; ok {
-			m.print(o, p, ns, took[peerOpenSSL])
+			m.print(o, p, ns, took)
 		}
 	}
 	return nil
@@ -92,14 +92,16 @@ func (m *measurement) sample(p peer, o operation) (ns float64, err error) {
 	return all / float64(o.count), err
 }
 
-// print prints a sample; openSSL is OpenSSL's time in the same turn, or 0.
-func (m *measurement) print(o operation, p peer, ns, openSSL float64) {
+// print prints a sample, with its ratio to that of the reference in the same turn. took are
+// the times of the peers in that turn.
+func (m *measurement) print(o operation, p peer, ns float64, took map[string]float64) {
 	name := sampleName(o.String(), p.name)
 	fmt.Fprintf(m.out, "Benchmark%s-%d\t%d\t%.1f ns/op", name, runtime.GOMAXPROCS(0), o.count, ns)
-	if openSSL > 0 {
-		ratio := ns / openSSL
+	reference, unit := o.reference()
+	if other := took[reference]; other > 0 {
+		ratio := ns / other
 		m.ratios[name] = append(m.ratios[name], ratio)
-		fmt.Fprintf(m.out, "\t%.4f x-openssl", ratio)
+		fmt.Fprintf(m.out, "\t%.4f %s", ratio, unit)
 	}
 	fmt.Fprintln(m.out)
 }
@@ -115,7 +117,7 @@ func (m *measurement) printConfiguration() {
 	}
 	fmt.Fprintf(m.out, "goos: %s\ngoarch: %s\npkg: example.com/bio/bench\ngo: %s\n", runtime.GOOS, runtime.GOARCH, runtime.Version())
 	fmt.Fprintf(m.out, "cpu: %s\nkernel: %s\nclock: %s\nnetwork: %s\n", processor(), kernel(), clock, network)
-	fmt.Fprintln(m.out, "Unit x-openssl better=lower")
+	fmt.Fprintln(m.out, "Unit x-openssl better=lower\nUnit x-net better=lower")
 }
 
 func processor() string {

@@ -19,6 +19,11 @@ const (
 	stepAcceptWouldBlock    = "AcceptWouldBlock" // accept from a non-blocking listener without a connection
 	stepBindNotOpen         = "BindNotOpen"      // bind that fails at once (EBADF) and is recorded
 	stepBindNotOpenOwnStack = "BindNotOpenOwnStack"
+
+	// These are for package net and package bionet, by way of which bio does them.
+	stepConnection = "Connection" // Dial with keep-alive and TCP_NODELAY, Accept, close both
+	stepDial       = "Dial"       // the same with an accept that is a system call
+	stepAcceptConn = "AcceptConn" // the same with a connect that is a system call
 )
 
 // operation is something that is measured: a process repeats a step count times.
@@ -39,6 +44,9 @@ var operations = []operation{
 	{step: stepConnectRefused, count: 25000},
 	{step: stepBindInUse, count: 150000},
 	{step: stepAcceptWouldBlock, count: 15000},
+	{step: stepConnection, count: 3000},
+	{step: stepDial, count: 3000},
+	{step: stepAcceptConn, count: 3000},
 
 	{step: stepCycle, count: 2000, descriptors: 10},
 	{step: stepCycle, count: 2000, descriptors: 1000},
@@ -64,6 +72,20 @@ func (o operation) String() string {
 		fmt.Fprintf(&name, "/goroutines=%d", o.goroutines)
 	}
 	return name.String()
+}
+
+// isOfNet reports whether a step works on connections of package net.
+func isOfNet(step string) bool {
+	return step == stepConnection || step == stepDial || step == stepAcceptConn
+}
+
+// reference returns the peer to whose time in the same turn the times of the others are ratios,
+// and the unit of the ratios.
+func (o operation) reference() (peer, unit string) {
+	if isOfNet(o.step) {
+		return peerNet, "x-net"
+	}
+	return peerOpenSSL, "x-openssl"
 }
 
 // turns returns how often the operation is measured in a round: five times if there is a

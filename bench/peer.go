@@ -35,7 +35,7 @@ type preparation func() (step, done func())
 var peers = []peer{
 	{name: peerOpenSSL, build: []string{"driver.c", "libcrypto.c", "-lcrypto"}}, // clears the queue after a failure
 	{name: peerC, build: []string{"driver.c", "bare.c"}},                        // with accept4
-	{name: peerBio, steps: descriptorSteps(newBio)},
+	{name: peerBio, steps: bioSteps},
 	{name: peerRaw, steps: descriptorSteps(newRaw)}, // RawSyscall for calls that cannot sleep
 	{name: peerWrappers, steps: descriptorSteps(newWrappers)},
 	{name: peerMdlayher, steps: mdlayherSteps},
@@ -43,7 +43,9 @@ var peers = []peer{
 }
 
 // does reports whether the peer can do the step.
-func (p peer) does(step string) bool { return p.build != nil || p.steps[step] != nil }
+func (p peer) does(step string) bool {
+	return p.build != nil && !isOfNet(step) || p.steps[step] != nil
+}
 
 //go:embed testdata
 var sources embed.FS

@@ -3,16 +3,27 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
+	"example.com/bio/bionet"
 	"example.com/bio/errstack"
 )
+
+// bioSteps are the steps of package bio, and those of package bionet with the options that
+// package net sets by itself.
+var bioSteps = withConnections(descriptorSteps(newBio), func(address string) (net.Conn, error) {
+	return bionet.Dial(context.Background(), address, bio.KeepAlive|bio.NoDelay)
+}, func(address string) (net.Listener, error) {
+	return bionet.Listen(address, bio.KeepAlive|bio.NoDelay)
+})
 
 // bioCalls are the functions of package bio.
 type bioCalls struct {

@@ -12,9 +12,10 @@ import (
 )
 
 // netSteps are the steps that package net can do. Its functions take host and port
-// together and always wait. Dial and Listen are asked for the options that the other peers
-// set; connections that the listener of a cycle accepts have package net's defaults.
-var netSteps = map[string]preparation{
+// together and always wait. In the steps that the other peers do too, Dial and Listen are asked
+// for the options that those set; connections that the listener of a cycle accepts have package
+// net's defaults.
+var netSteps = withConnections(map[string]preparation{
 	stepCycle:         prepareNet,
 	stepCycleBlocking: prepareNet,
 	stepListen: func() (func(), func()) {
@@ -24,7 +25,11 @@ var netSteps = map[string]preparation{
 			must(l.Close())
 		}, func() {}
 	},
-}
+}, func(address string) (net.Conn, error) {
+	return net.Dial("tcp", address)
+}, func(address string) (net.Listener, error) {
+	return net.Listen("tcp", address)
+})
 
 var (
 	netListenConfig = net.ListenConfig{Control: setListener}

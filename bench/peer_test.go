@@ -22,7 +22,7 @@ const (
 	keepAlive = `SO_KEEPALIVE, \[1\]`
 	noDelay   = `TCP_NODELAY, \[1\]`
 	accepted  = `accept4\(.*SOCK_NONBLOCK.* = \d|accept\(.* = \d+\nioctl\(\d+, FIONBIO, \[1\]`
-	listening = `listen\(1\d\d\d, 4096\) *= 0`
+	listening = `listen\(1\d\d\d, (4096|2147483647)\) *= 0` // SOMAXCONN, or as long as the system allows
 	opened    = `socket\(AF_INET, SOCK_STREAM.* = 1\d\d\d` // the descriptors that are open already are in its way
 	closed    = `close\(1\d\d\d\) *= 0`
 )
@@ -42,18 +42,21 @@ var stepCalls = map[string][]string{
 	stepAcceptWouldBlock:    {`accept4?\(.*EAGAIN`},
 	stepBindNotOpen:         {`bind\(1048576,.*EBADF`},
 	stepBindNotOpenOwnStack: {`bind\(1048576,.*EBADF`},
+	stepConnection:          {keepAlive, noDelay, `connect\(.*EINPROGRESS`, accepted},
+	stepDial:                {keepAlive, noDelay, `connect\(.*EINPROGRESS`, accepted},
+	stepAcceptConn:          {noDelay, accepted},
 }
 
 // TestSystemCalls: every peer, those in C too, does what the step says, and as often as it
-// is told. Package net and mdlayher/socket make other calls besides, and cannot block.
+// is told. Packages net, bionet and mdlayher/socket make other calls besides, and cannot block.
 func TestSystemCalls(t *testing.T) {
 	socktest.Need(t, "libcrypto", "strace", "ipv6")
 	started, err := commands(t.TempDir(), peers)
 	socktest.Check(t, err)
 	const repetitions = 2 * (20 + 20/10)
 	for _, p := range peers {
-		wraps := p.name == peerNet || p.name == peerMdlayher
 		for step, calls := range stepCalls {
+			wraps := p.name == peerNet || p.name == peerMdlayher || isOfNet(step)
 			if !p.does(step) || wraps && step == stepCycleBlocking {
 				continue
 			}

@@ -21,13 +21,13 @@ type call struct {
 }
 
 // fail returns the error of a call that failed at step, about the text it was given.
-func (c call) fail(step *errstack.Step, errno syscall.Errno, text string) error {
+func (c *call) fail(step *errstack.Step, errno syscall.Errno, text string) error {
 	return failure(step, c.function, errno, errstack.Quoted(text), c.pc)
 }
 
 // prepare readies a socket that is to connect, or to be bound, to address: it calls setOptions,
 // and then the Control function of the Config.
-func (c call) prepare(network, address string, conn syscall.RawConn, setOptions func(fd int) error) error {
+func (c *call) prepare(network, address string, conn syscall.RawConn, setOptions func(fd int) error) error {
 	if err := withDescriptor(conn, setOptions); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func withDescriptor(conn syscall.RawConn, f func(fd int) error) error {
 
 // setConnectOptions sets the options of BIO_connect on the socket fd, which is to connect to
 // a.
-func (c call) setConnectOptions(fd int, a addr.Addr) error {
+func (c *call) setConnectOptions(fd int, a addr.Addr) error {
 	if err := c.setOptions(fd, c.opts&(bio.KeepAlive|bio.NoDelay), "BIO_connect", a); err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c call) setConnectOptions(fd int, a addr.Addr) error {
 
 // setListenOptions sets the options that BIO_listen sets before it binds, on the socket fd,
 // which is to be bound to a. The options in both are written both ways.
-func (c call) setListenOptions(fd int, a addr.Addr, both bio.Options) error {
+func (c *call) setListenOptions(fd int, a addr.Addr, both bio.Options) error {
 	if socketFamily(a) == syscall.AF_INET6 {
 		both |= bio.V6Only
 	}
@@ -72,7 +72,7 @@ func (c call) setListenOptions(fd int, a addr.Addr, both bio.Options) error {
 
 // setOptions sets the options in which of the socket fd as c.opts say. Its errors are those of
 // function about a.
-func (c call) setOptions(fd int, which bio.Options, function string, a addr.Addr) error {
+func (c *call) setOptions(fd int, which bio.Options, function string, a addr.Addr) error {
 	if err := quiet.SetOptions(fd, which, c.opts); err != nil {
 		return restate(err, function, a, c.pc)
 	}
@@ -81,7 +81,7 @@ func (c call) setOptions(fd int, which bio.Options, function string, a addr.Addr
 
 // startListening makes the socket fd, which is bound to a, listen with a queue as long as the
 // system allows. TCP_FASTOPEN comes after listen(2), as in BIO_listen.
-func (c call) startListening(fd int, a addr.Addr) error {
+func (c *call) startListening(fd int, a addr.Addr) error {
 	if errno := sys.Listen(fd, sys.Backlog); errno != 0 {
 		return failure(stepListen, "BIO_listen", errno, a, c.pc)
 	}

@@ -29,9 +29,9 @@ import (
 // An error matches [bio.ErrNBIOConnectError] and the errno of the attempt that failed:
 // ECONNREFUSED, ETIMEDOUT and others, or ENOTCONN if no attempt was under way. These, and
 // only these, are recorded. Or it matches [bio.ErrInvalidSocket], without an errno, if fd is
-// -1, or an errno: EBADF or ENOTSOCK if fd is not a socket, EINVAL if it is listening, EMFILE
-// if no descriptor is left for the duplicate, ECONNRESET or ENOTCONN if the peer has ended
-// the connection.
+// -1, or an errno: EBADF or ENOTSOCK if fd is not a socket, EINVAL if it is listening or the
+// context is nil, EMFILE if no descriptors are left for the duplicate and the poller of Go's
+// runtime, ECONNRESET or ENOTCONN if the peer has ended the connection.
 //
 // Conn blocks the goroutine but no OS thread.
 //
@@ -76,7 +76,7 @@ func finish(ctx context.Context, d descriptor) (net.Conn, error) {
 	switch {
 	case err == nil:
 		if err = quiet.FinishConnect(ctx, d.fd); err != nil {
-			err = restate(err, "BIO_connect", err.(*errstack.Error).Addr(), d.pc)
+			err = err.(*errstack.Error).At(d.pc)
 		}
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = d.error(ctx.Err())

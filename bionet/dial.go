@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	stepNoPeer = &errstack.Step{Code: bio.ErrNoHostnameOrService, Data: "hostname=<NULL> service=<NULL>"}
+	stepNoPeer = &errstack.Step{Code: bio.ErrNoHostnameOrService, Data: "hostname=<NULL> service=<NULL>", Text: "missing host and port in address"}
 	noLocal    = refuse("no address of the family of LocalAddr")
 
 	wrongNetwork = refuse("network is not tcp, tcp4, tcp6 or unix")
@@ -35,7 +35,8 @@ var (
 // The options opts act as in [bio.Connect], except that [bio.NonBlock] makes no difference.
 // Dial sets nothing else: SO_KEEPALIVE and TCP_NODELAY, which package net sets by default,
 // are on only with [bio.KeepAlive] and [bio.NoDelay]. With [bio.TFO] an address for which the
-// kernel has a cookie wins at once, before its server is asked.
+// kernel has a cookie wins at once, before its server is asked; the program must write before
+// it reads, and the first write may fail as the connect would have.
 //
 // [Config.Dial] with Family AF_UNIX connects to a path and returns a [*net.UnixConn]. If the
 // queue of the listener is full, Dial tries again, at intervals from 1 to 64 milliseconds.
@@ -44,13 +45,19 @@ var (
 // finishes in the background. If ctx has no deadline, Dial returns when the kernel has given
 // up on every address, which may take minutes.
 //
-// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex); or it
-// has the reason [bio.ErrNoHostnameOrService] if hostservice names neither; or it says that
-// the port is missing; or it matches [bio.ErrConnectError] and wraps [Attempts], with what
-// [bio.Socket] and [bio.Connect] return for every address; its errno is that of the last one.
-// What is recorded then are the entries of all attempts and those that OpenSSL has for the
-// whole. If ctx was done first, its error stands for the attempts without a result, and
-// nothing is recorded. No descriptor is left open.
+// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex), or
+// matches one of
+//   - [bio.ErrNoHostnameOrService], if hostservice names neither
+//   - EINVAL, if the port is missing or ctx is nil
+//   - EAFNOSUPPORT, if no address has the family of [Config].LocalAddr
+//   - EMFILE or ENFILE, if no descriptors are left for the poller of Go's runtime
+//   - [bio.ErrConnectError] and the errno of the last attempt; the error wraps [Attempts],
+//     with what [bio.Socket], [bio.Bind] and [bio.Connect] return for every address
+//
+// EINVAL, EAFNOSUPPORT and EMFILE of this list are not recorded. Of failed attempts the entries
+// of each are recorded, and those that OpenSSL has for the whole. If ctx was done first, its
+// error stands for the attempts without a result, and nothing is recorded. No descriptor is left
+// open.
 //
 // Dial blocks the goroutine but no OS thread.
 //
@@ -63,7 +70,7 @@ func Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, 
 
 // Dial is the function [Dial] with the settings of c.
 func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) (net.Conn, error) {
-	return call{c, "bionet.Dial", opts, errstack.Caller(1 + c.skip)}.dial(ctx, hostservice)
+	return (&call{c, "bionet.Dial", opts, errstack.Caller(1 + c.skip)}).dial(ctx, hostservice)
 }
 
 // DialContext connects to address, as [Dial] does with the settings of c and c.Options. It
@@ -72,7 +79,7 @@ func (c Config) Dial(ctx context.Context, hostservice string, opts bio.Options) 
 //
 // No OpenSSL counterpart.
 func (c Config) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	dial := call{c, "bionet.DialContext", c.Options, errstack.Caller(1 + c.skip)}
+	dial := &call{c, "bionet.DialContext", c.Options, errstack.Caller(1 + c.skip)}
 	family := c.Family
 	switch network {
 	case "tcp":
@@ -92,7 +99,7 @@ func (c Config) DialContext(ctx context.Context, network, address string) (net.C
 	return dial.dial(ctx, address)
 }
 
-func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
+func (c *call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
 	q := request{text: hostservice, prio: addr.PrioHost, kind: lookup.Client, socktype: syscall.SOCK_STREAM, missing: stepNoPeer}
 	addresses, err := c.resolve(ctx, &q)
 	if err != nil {
@@ -101,12 +108,7 @@ func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
 	if addresses = c.reachable(addresses); len(addresses) == 0 {
 		return nil, c.fail(noLocal, syscall.EAFNOSUPPORT, hostservice)
 	}
-	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), func(ctx context.Context, info lookup.Info) (net.Conn, error) {
-		if info.Family == syscall.AF_UNIX {
-			return c.dialUnix(ctx, info)
-		}
-		return c.dialTCP(ctx, info.Addr)
-	})
+	conn, attempts, done := race(ctx, inTurn(addresses), c.delay(), c.attempt)
 	if conn != nil {
 		return conn, nil
 	}
@@ -116,6 +118,14 @@ func (c call) dial(ctx context.Context, hostservice string) (net.Conn, error) {
 	}
 	e := step.Make(c.function, attempts.errno(), errstack.Quoted(hostservice), c.pc).WithCause(attempts)
 	return nil, c.record(&e)
+}
+
+// attempt connects to the address of info.
+func (c *call) attempt(ctx context.Context, info lookup.Info) (net.Conn, error) {
+	if info.Family == syscall.AF_UNIX {
+		return c.dialUnix(ctx, info)
+	}
+	return c.dialTCP(ctx, info.Addr)
 }
 
 // reachable returns the addresses to which a socket that is bound to c.LocalAddr can connect.
@@ -156,6 +166,9 @@ func named(part string) string {
 // inTurn returns addresses with the families alternating, each in the order it has. The
 // family of the first address stays the first.
 func inTurn(addresses []lookup.Info) []lookup.Info {
+	if len(addresses) == 1 {
+		return addresses
+	}
 	var families [2][]lookup.Info
 	for _, info := range addresses {
 		i := 0

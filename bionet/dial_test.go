@@ -5,6 +5,7 @@ package bionet_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -302,4 +303,26 @@ func TestDialNoRoom(t *testing.T) {
 			socktest.WantError(t, err, unix.EMFILE, errstack.ErrSysLib)
 		})
 	})
+}
+
+// TestDialErrorNamesAttempt: the whole error answers with the system call and the address of the
+// last attempt.
+func TestDialErrorNamesAttempt(t *testing.T) {
+	a := socktest.Refusing(t)
+	c, stack := scratch()
+	c.Resolver = names(t, "127.0.0.1", "127.0.0.4")
+	_, err := c.Dial(t.Context(), "two.addresses.example:"+a.ServiceString(), 0)
+	e := socktest.WantError(t, err, unix.ECONNREFUSED, bio.ErrConnectError)
+	last := socktest.IP(t, "127.0.0.4:"+a.ServiceString())
+	if got, ok := bio.AddrOf(err); !ok || got != last || e.Addr() != fmt.Stringer(last) || e.Syscall() != "connect" {
+		t.Errorf("address %v, %v; system call %s", got, e.Addr(), e.Syscall())
+	}
+	socktest.Lines(stack)
+
+	_, err = c.Listen(t.Context(), "192.0.2.1:0", 0)
+	e = socktest.WantError(t, err, unix.EADDRNOTAVAIL, bio.ErrUnableToBindSocket)
+	if got, ok := bio.AddrOf(err); !ok || got != socktest.IP(t, "192.0.2.1:0") || e.Syscall() != "bind" {
+		t.Errorf("address %v, system call %s", got, e.Syscall())
+	}
+	socktest.Lines(stack)
 }

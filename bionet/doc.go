@@ -3,8 +3,9 @@
 // package net takes, with deadlines, a Close that wakes Accept, and no blocked OS thread.
 //
 // [Listen], [ListenPacket] and [Dial] work from a host:service string, as BIO_s_accept and
-// BIO_s_connect do. [Listener], [Conn] and [PacketConn] hand off a descriptor. [Control] gives
-// programs that use net.ListenConfig and net.Dialer the options of package bio.
+// BIO_s_connect do; [Config.DialContext] fits net/http. [Listener], [Conn] and [PacketConn] hand
+// off a descriptor. [Control] gives programs that use net.ListenConfig and net.Dialer the options
+// of package bio.
 //
 // # Errors
 //

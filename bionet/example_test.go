@@ -219,3 +219,40 @@ func ExampleConfig_Listen() {
 	// unix socket
 	// removed: true
 }
+
+// A host may be left out, and so may the port of a listener.
+func ExampleListen() {
+	l, err := bionet.Listen("127.0.0.1:0", bio.ReuseAddr|bio.KeepAlive)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer l.Close()
+	_, isTCP := l.(*net.TCPListener)
+	fmt.Println(l.Addr().Network(), isTCP)
+	// Output: tcp true
+}
+
+// If no address can be reached, the error names all of them.
+func ExampleDial() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_, err := bionet.Dial(ctx, "127.0.0.1:no-such-service", 0)
+	fmt.Println(err)
+	errstack.Default().Clear()
+	// Output: BIO_lookup_ex host "127.0.0.1" service "no-such-service": Servname not supported for ai_socktype
+}
+
+func ExampleListenPacket() {
+	conn, err := bionet.ListenPacket("127.0.0.1:0", 0)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.WriteTo([]byte("to myself"), conn.LocalAddr()); err != nil {
+		log.Fatal(err)
+	}
+	buffer := make([]byte, 64)
+	n, _, err := conn.ReadFrom(buffer)
+	fmt.Println(string(buffer[:n]), err)
+	// Output: to myself <nil>
+}

@@ -52,7 +52,7 @@ func restate(err error, function string, subject fmt.Stringer, pc uintptr) error
 // fromNet returns an error of package net, for a socket that was to be bound to local and to
 // connect to remote, as package bio returns it. An error that no system call failed with stays
 // as it is.
-func (c call) fromNet(err error, local, remote addr.Addr) error {
+func (c *call) fromNet(err error, local, remote addr.Addr) error {
 	failed, isCall := errors.AsType[*os.SyscallError](err)
 	errno, hasErrno := errors.AsType[syscall.Errno](err)
 	if !isCall || !hasErrno {

@@ -14,7 +14,7 @@ import (
 	"example.com/bio/lookup"
 )
 
-var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hostname=<NULL>, service=<NULL>"}
+var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hostname=<NULL>, service=<NULL>", Text: "missing host and port in address"}
 
 // Listen listens for connections on hostservice and returns a [*net.TCPListener].
 //
@@ -34,13 +34,19 @@ var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hos
 //
 // [Config.Listen] has a context for the lookup, and with Family AF_UNIX listens on a path.
 // The listener is then a [*net.UnixListener]. Close removes the file, as that of net.Listen
-// does, since Listen has made it; if there was a file before, Listen fails with EADDRINUSE.
+// does, since Listen has made it, unless its name begins with '@'. If there was a file before,
+// Listen fails with EADDRINUSE.
 //
-// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex); or it
-// has the reason [bio.ErrNoAcceptAddrOrService] if hostservice names neither; or it wraps
-// [Attempts], with what [bio.Socket] and [bio.Listen] return for every address; or, for
-// AF_UNIX, it has the errno EMFILE, without an entry, if no descriptor is left for a
-// duplicate. No descriptor is left open.
+// An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex), or
+// matches one of
+//   - [bio.ErrNoAcceptAddrOrService], if hostservice names neither
+//   - EINVAL, if ctx is nil
+//   - EMFILE or ENFILE, if no descriptors are left for the poller of Go's runtime
+//   - the errno of the last attempt; the error wraps [Attempts], with what [bio.Socket] and
+//     [bio.Listen] return for every address, or EMFILE, without an entry, if no descriptor is
+//     left for the duplicate that AF_UNIX and [ListenPacket] need
+//
+// No descriptor is left open.
 //
 // Listen blocks the goroutine while names are looked up, but no OS thread for longer than the
 // resolver does.
@@ -55,7 +61,7 @@ func Listen(hostservice string, opts bio.Options) (net.Listener, error) {
 // Listen is the function [Listen] with the settings of c. If ctx is done before the names are
 // known, the error matches the context's.
 func (c Config) Listen(ctx context.Context, hostservice string, opts bio.Options) (net.Listener, error) {
-	s := call{c, "bionet.Listen", opts, errstack.Caller(1 + c.skip)}
+	s := &call{c, "bionet.Listen", opts, errstack.Caller(1 + c.skip)}
 	return listenOn(ctx, s, hostservice, syscall.SOCK_STREAM, func(info lookup.Info) (net.Listener, error) {
 		if info.Family == syscall.AF_UNIX {
 			return s.listenUnix(info)
@@ -79,13 +85,13 @@ func ListenPacket(hostservice string, opts bio.Options) (net.PacketConn, error) 
 // ListenPacket is the function [ListenPacket] with the settings of c. If ctx is done before
 // the names are known, the error matches the context's.
 func (c Config) ListenPacket(ctx context.Context, hostservice string, opts bio.Options) (net.PacketConn, error) {
-	s := call{c, "bionet.ListenPacket", opts, errstack.Caller(1 + c.skip)}
+	s := &call{c, "bionet.ListenPacket", opts, errstack.Caller(1 + c.skip)}
 	return listenOn(ctx, s, hostservice, syscall.SOCK_DGRAM, s.listenPacket)
 }
 
 // listenOn looks hostservice up and returns what listen makes of the first address for which
 // it does not fail.
-func listenOn[T any](ctx context.Context, c call, hostservice string, socktype int,
+func listenOn[T any](ctx context.Context, c *call, hostservice string, socktype int,
 	listen func(lookup.Info) (T, error)) (none T, err error) {
 	q := request{text: hostservice, prio: addr.PrioServ, kind: lookup.Server, socktype: socktype, missing: stepNoServer}
 	addresses, err := c.resolve(ctx, &q)

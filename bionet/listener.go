@@ -24,8 +24,8 @@ import (
 // net did not make it. Call l.(*net.UnixListener).SetUnlinkOnClose(true) to have it removed.
 //
 // An error matches [bio.ErrInvalidSocket], without an errno, if fd is -1, or an errno: EBADF
-// or ENOTSOCK if fd is not a socket, EINVAL if it is not listening, EMFILE if no descriptor
-// is left for the duplicate. Nothing is recorded.
+// or ENOTSOCK if fd is not a socket, EINVAL if it is not listening, EMFILE if no descriptors
+// are left for the duplicate and the poller of Go's runtime. Nothing is recorded.
 //
 // No OpenSSL counterpart: BIO_s_accept(3) makes its own listeners.
 func Listener(fd int) (net.Listener, error) {

@@ -18,7 +18,7 @@ import (
 //
 // An error matches [bio.ErrInvalidSocket], without an errno, if fd is -1, or an errno: EBADF
 // or ENOTSOCK if fd is not a socket, EPROTOTYPE if it is a stream socket, EMFILE if no
-// descriptor is left for the duplicate. Nothing is recorded.
+// descriptors are left for the duplicate and the poller of Go's runtime. Nothing is recorded.
 //
 // No OpenSSL counterpart: BIO_s_datagram(3) wraps a descriptor.
 func PacketConn(fd int) (net.PacketConn, error) {

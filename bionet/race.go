@@ -20,6 +20,12 @@ const attemptDelay = 250 * time.Millisecond
 // returns, every other connection is closed and every goroutine has ended.
 func race(ctx context.Context, addresses []lookup.Info, delay time.Duration,
 	dial func(context.Context, lookup.Info) (net.Conn, error)) (conn net.Conn, attempts Attempts, done error) {
+	if err := ctx.Err(); err != nil {
+		return nil, endedBy(err, nil, addresses), err
+	}
+	if len(addresses) == 1 {
+		return alone(ctx, addresses[0], dial)
+	}
 	type result struct {
 		attempt int
 		conn    net.Conn
@@ -53,9 +59,6 @@ func race(ctx context.Context, addresses []lookup.Info, delay time.Duration,
 		}
 	}
 
-	if err := ctx.Err(); err != nil {
-		return nil, endedBy(err, nil, addresses), err
-	}
 	start()
 	for running > 0 {
 		select {
@@ -76,6 +79,25 @@ func race(ctx context.Context, addresses []lookup.Info, delay time.Duration,
 	}
 	return nil, attempts, nil
 }
+
+// alone is a race of one address. It needs no goroutine.
+func alone(ctx context.Context, info lookup.Info,
+	dial func(context.Context, lookup.Info) (net.Conn, error)) (conn net.Conn, attempts Attempts, done error) {
+	conn, err := dial(undated{ctx}, info)
+	if err == nil {
+		return conn, nil, nil
+	}
+	if done = ctx.Err(); done != nil {
+		err = done
+	}
+	return nil, Attempts{{info.Addr, err}}, done
+}
+
+// undated is a context without its deadline. It is done when the deadline has passed; package
+// net, which has a clock of its own for a deadline, may see it earlier.
+type undated struct{ context.Context }
+
+func (undated) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
 
 // endedBy returns the attempts of a race that err ended. It is the error of those without a
 // result, or else of the one that would have been next.

@@ -14,6 +14,9 @@ var (
 	noPort     = refuse("missing port in address")
 )
 
+// unread is where lookups record: their errors are restated first.
+var unread errstack.Stack
+
 // request is a host:service string, with what its address is looked up for.
 type request struct {
 	text     string
@@ -26,7 +29,7 @@ type request struct {
 }
 
 // resolve returns the addresses of q, and records a failure.
-func (c call) resolve(ctx context.Context, q *request) ([]lookup.Info, error) {
+func (c *call) resolve(ctx context.Context, q *request) ([]lookup.Info, error) {
 	if ctx == nil {
 		return nil, c.fail(nilContext, syscall.EINVAL, q.text)
 	}
@@ -36,25 +39,23 @@ func (c call) resolve(ctx context.Context, q *request) ([]lookup.Info, error) {
 	if err := c.parse(q); err != nil {
 		return nil, c.record(err)
 	}
-	resolver := lookup.Resolver{Net: c.Resolver, Stack: new(errstack.Stack)}
+	resolver := lookup.Resolver{Net: c.Resolver, Stack: &unread}
 	addresses, err := resolver.Lookup(ctx, q.host, q.service, q.kind, c.Family, q.socktype)
 	if err != nil {
-		e := err.(*errstack.Error)
-		return nil, c.record(restate(e, e.Func(), e.Addr(), c.pc))
+		return nil, c.record(err.(*errstack.Error).At(c.pc))
 	}
 	return addresses, nil
 }
 
 // parse splits the text of q. For AF_UNIX all of it is the path.
-func (c call) parse(q *request) error {
+func (c *call) parse(q *request) error {
 	if c.Family == syscall.AF_UNIX {
 		q.host = q.text
 		return nil
 	}
 	host, service, err := addr.ParseHostServ(q.text, q.prio)
 	if err != nil {
-		e := err.(*errstack.Error)
-		return restate(e, e.Func(), e.Addr(), c.pc)
+		return err.(*errstack.Error).At(c.pc)
 	}
 	if host == "" && service == "" {
 		return c.fail(q.missing, 0, q.text)

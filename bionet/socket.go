@@ -26,7 +26,7 @@ const (
 
 // dialUnix connects to the AF_UNIX address a. If the queue of the listener is full, it tries
 // again until ctx is done. Its errors are those of BIO_socket, BIO_bind and BIO_connect.
-func (c call) dialUnix(ctx context.Context, info lookup.Info) (conn net.Conn, err error) {
+func (c *call) dialUnix(ctx context.Context, info lookup.Info) (conn net.Conn, err error) {
 	fd, err := c.open(info, func(fd int) error { return c.setConnectOptions(fd, info.Addr) })
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (c call) dialUnix(ctx context.Context, info lookup.Info) (conn net.Conn, er
 
 // connectUnix connects fd to a, or begins to: it does not wait for anything but a place in the
 // queue.
-func (c call) connectUnix(ctx context.Context, fd int, a addr.Addr) error {
+func (c *call) connectUnix(ctx context.Context, fd int, a addr.Addr) error {
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		err := quiet.Connect(fd, &a, bio.NonBlock)
 		switch {
@@ -70,7 +70,7 @@ func (c call) connectUnix(ctx context.Context, fd int, a addr.Addr) error {
 
 // listenUnix listens on the AF_UNIX address of info. Its errors are those of BIO_socket and
 // BIO_listen.
-func (c call) listenUnix(info lookup.Info) (net.Listener, error) {
+func (c *call) listenUnix(info lookup.Info) (net.Listener, error) {
 	d, err := c.bind(info)
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (c call) listenUnix(info lookup.Info) (net.Listener, error) {
 
 // listenPacket binds a socket to the address of info. Its errors are those of BIO_socket and
 // BIO_listen.
-func (c call) listenPacket(info lookup.Info) (net.PacketConn, error) {
+func (c *call) listenPacket(info lookup.Info) (net.PacketConn, error) {
 	d, err := c.bind(info)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (c call) listenPacket(info lookup.Info) (net.PacketConn, error) {
 }
 
 // bind returns a new socket that is bound to the address of info.
-func (c call) bind(info lookup.Info) (descriptor, error) {
+func (c *call) bind(info lookup.Info) (descriptor, error) {
 	fd, err := c.open(info, func(fd int) error { return c.setListenOptions(fd, info.Addr, 0) })
 	if err != nil {
 		return descriptor{}, err
@@ -124,7 +124,7 @@ func removeFile(a addr.Addr) {
 }
 
 // open makes a non-blocking socket for the address of info, and prepares it.
-func (c call) open(info lookup.Info, setOptions func(fd int) error) (fd int, err error) {
+func (c *call) open(info lookup.Info, setOptions func(fd int) error) (fd int, err error) {
 	fd, err = quiet.Socket(info.Family, info.SockType, info.Protocol, 0)
 	if err != nil {
 		return bio.InvalidSocket, restate(err, "BIO_socket", nil, c.pc)

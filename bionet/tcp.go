@@ -14,7 +14,7 @@ import (
 const leaveKeepAlive = -1
 
 // dialTCP connects to a. Its errors are those of BIO_socket, BIO_bind and BIO_connect.
-func (c call) dialTCP(ctx context.Context, a addr.Addr) (net.Conn, error) {
+func (c *call) dialTCP(ctx context.Context, a addr.Addr) (net.Conn, error) {
 	var failed error // of prepare: package net wraps it
 	dialer := net.Dialer{
 		KeepAlive: leaveKeepAlive,
@@ -42,7 +42,7 @@ func (c call) dialTCP(ctx context.Context, a addr.Addr) (net.Conn, error) {
 }
 
 // listenTCP listens on a. Its errors are those of BIO_socket and BIO_listen.
-func (c call) listenTCP(ctx context.Context, a addr.Addr) (net.Listener, error) {
+func (c *call) listenTCP(ctx context.Context, a addr.Addr) (net.Listener, error) {
 	network, address := tcpAddress(a)
 	var failed error // of prepare: package net wraps it
 	config := net.ListenConfig{
@@ -71,7 +71,7 @@ func (c call) listenTCP(ctx context.Context, a addr.Addr) (net.Listener, error) 
 
 // listenAgain calls listen(2) again: package net takes the length of the queue from a file of
 // /proc that it reads once.
-func (c call) listenAgain(l *net.TCPListener, a addr.Addr) error {
+func (c *call) listenAgain(l *net.TCPListener, a addr.Addr) error {
 	conn, err := l.SyscallConn()
 	if err != nil {
 		return err

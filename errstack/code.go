@@ -55,10 +55,11 @@ func pack(lib Lib, reason Reason) Code {
 }
 
 // Sys returns the code of the system error errno. Sys(0) is the system error "Success",
-// not the zero Code.
+// not the zero Code. On Windows the code has the number of Winsock for an errno that package
+// syscall makes up, as it has in C: 8000274D for syscall.ECONNREFUSED.
 //
 // Corresponds to ERR_raise(ERR_LIB_SYS, errno). See ERR_raise(3).
-func Sys(errno syscall.Errno) Code { return Pack(LibSys, Reason(errno)) }
+func Sys(errno syscall.Errno) Code { return Pack(LibSys, Reason(nativeErrno(errno))) }
 
 // Lib returns the library of c, [LibSys] for a system error.
 //

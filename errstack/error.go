@@ -34,7 +34,7 @@ type Step struct {
 
 // Error is what the failing functions of this module return, always as an *Error. It
 // does not change once it is made. Do not compare Errors with ==; use [errors.Is], which
-// finds the errno (unix.EADDRINUSE), the reason and the code of the errno ([Code]), and
+// finds the errno (syscall.EADDRINUSE), the reason and the code of the errno ([Code]), and
 // whatever the cause has. An Error is a net.Error. A nil *Error and the zero Error, which no
 // function made, have neither function nor errno nor code, and the text "<nil>".
 //
@@ -52,9 +52,10 @@ type Error struct {
 //
 // errno is 0 if no system call failed. addr is the address that the failure is about,
 // nil if there is none; it is formatted when someone asks for the text, and must not
-// change before. pc is what [Caller] returned, 0 if the position is not known.
+// change before. pc is what [Caller] returned, 0 if the position is not known. On Windows
+// the error has the number of Winsock for an errno that package syscall makes up.
 func (s *Step) Make(function string, errno syscall.Errno, addr fmt.Stringer, pc uintptr) Error {
-	return Error{step: s, function: function, errno: errno, addr: addr, pc: pc}
+	return Error{step: s, function: function, errno: nativeErrno(errno), addr: addr, pc: pc}
 }
 
 // none is the error that a nil *Error and the zero Error act as.
@@ -77,6 +78,14 @@ func (e Error) WithCause(cause error) Error {
 	return e
 }
 
+// At returns a copy of e at the position pc, which [Caller] returned. A package that wraps another
+// one can thus name the call of its own function.
+func (e *Error) At(pc uintptr) *Error {
+	moved := *e.made()
+	moved.pc = pc
+	return &moved
+}
+
 // Func returns the function that the last entry names. It is not always the one that was
 // called: a BIO_listen that fails to bind says BIO_bind, as in C.
 func (e *Error) Func() string {
@@ -87,8 +96,24 @@ func (e *Error) Func() string {
 	return e.function
 }
 
-// Syscall returns the name of the system call that failed, "" if there was none.
-func (e *Error) Syscall() string { return e.made().step.Syscall }
+// Syscall returns the name of the system call that failed, "" if there was none. If other errors
+// of this type caused e, it is that of the last of them, such as the last of several attempts.
+func (e *Error) Syscall() string {
+	e = e.made()
+	if last := e.lastCause(); last != nil && last.Syscall() != "" {
+		return last.Syscall()
+	}
+	return e.step.Syscall
+}
+
+// lastCause returns the last *Error in the tree of the cause, or nil.
+func (e *Error) lastCause() *Error {
+	causes := appendErrors(nil, e.cause)
+	if len(causes) == 0 {
+		return nil
+	}
+	return causes[len(causes)-1]
+}
 
 // Errno returns the errno of the failure, 0 if no system call failed.
 func (e *Error) Errno() syscall.Errno { return e.made().errno }
@@ -103,8 +128,19 @@ func (e *Error) Code() Code {
 	return Sys(e.errno)
 }
 
-// Addr returns the address that the failure is about, nil if there is none.
-func (e *Error) Addr() fmt.Stringer { return e.made().addr }
+// Addr returns the address that the failure is about, nil if there is none: an addr.Addr of a
+// socket, or a [Quoted] text that could not be made into one. If other errors of this type caused
+// e, it is the address of the last of them that has one.
+func (e *Error) Addr() fmt.Stringer {
+	e = e.made()
+	causes := appendErrors(nil, e.cause)
+	for i := len(causes) - 1; i >= 0; i-- {
+		if a := causes[i].addr; a != nil {
+			return a
+		}
+	}
+	return e.addr
+}
 
 // Step returns the step at which the failure happened. A package that wraps another one
 // restates an error with it: with another function, address or position.
@@ -162,10 +198,14 @@ func (e *Error) Unwrap() error {
 	return nil
 }
 
-// Is reports whether target is the reason of e or the code of its errno. It is also true
-// for the errno of an error with a cause, which [errors.Is] does not reach by Unwrap, and
-// for [ErrConnectError] if the reason is [ErrNBIOConnectError]: a connect has failed,
-// whether the call waited for it or not.
+// Is reports whether target is the reason of e, its errno or the code of its errno, or what
+// its errno matches, such as fs.ErrPermission. [ErrConnectError] also matches the reason
+// [ErrNBIOConnectError]: a connect has failed, whether the call waited for it or not.
+//
+// On Windows the number of Winsock (windows.WSAECONNREFUSED) and the errno that package syscall
+// makes up (syscall.ECONNREFUSED) match alike; WSAEWOULDBLOCK is EAGAIN, EWOULDBLOCK and, if
+// connect returns it, EINPROGRESS; and WSAENOTSOCK is also EBADF, since a closed socket is no
+// other error there.
 func (e *Error) Is(target error) bool {
 	e = e.made()
 	if code, ok := target.(Code); ok {
@@ -173,7 +213,10 @@ func (e *Error) Is(target error) bool {
 		return code == reason && code != 0 || e.errno != 0 && code == Sys(e.errno) ||
 			code == ErrConnectError && reason == ErrNBIOConnectError
 	}
-	return e.cause != nil && e.errno != 0 && errors.Is(e.errno, target)
+	if errno, ok := target.(syscall.Errno); ok {
+		return e.errno != 0 && meansErrno(e.errno, errno, e.step.Syscall)
+	}
+	return e.errno != 0 && errors.Is(posixErrno(e.errno), target)
 }
 
 // As gives [errors.As] the errno of an error with a cause.
@@ -191,8 +234,8 @@ func (e *Error) As(target any) bool {
 // cause that says so.
 func (e *Error) Timeout() bool {
 	e = e.made()
-	if e.cause == nil || e.errno.Timeout() {
-		return e.errno.Timeout()
+	if errno := posixErrno(e.errno); e.cause == nil || errno.Timeout() {
+		return errno.Timeout()
 	}
 	var cause interface{ Timeout() bool }
 	return errors.As(e.cause, &cause) && cause.Timeout()
@@ -203,8 +246,8 @@ func (e *Error) Timeout() bool {
 // code use [Error.Timeout].
 func (e *Error) Temporary() bool {
 	e = e.made()
-	if e.cause == nil || e.errno.Temporary() {
-		return e.errno.Temporary()
+	if errno := posixErrno(e.errno); e.cause == nil || errno.Temporary() {
+		return errno.Temporary()
 	}
 	var cause interface{ Temporary() bool }
 	return errors.As(e.cause, &cause) && cause.Temporary()

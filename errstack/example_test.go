@@ -161,3 +161,42 @@ func ExampleLoadStrings() {
 	fmt.Println(code.LibString(), "-", code.ReasonString())
 	// Output: tea routines - no kettle
 }
+
+// An error knows what failed, and matches the reason and the errno.
+func ExampleError() {
+	step := errstack.Step{Syscall: "bind", SysData: "calling bind()", Code: errstack.ErrUnableToBindSocket}
+	made := step.Make("BIO_bind", syscall.EADDRINUSE, errstack.Quoted("here"), errstack.Caller(0))
+	var err error = &made
+
+	var e *errstack.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Func(), e.Syscall(), e.Errno())
+	}
+	fmt.Println(errors.Is(err, errstack.ErrUnableToBindSocket), errors.Is(err, syscall.EADDRINUSE))
+	for _, entry := range e.Entries() {
+		fmt.Println(entry.Code.ReasonString(), entry.Data)
+	}
+	// Output:
+	// BIO_bind bind address already in use
+	// true true
+	// Address already in use calling bind()
+	// unable to bind socket
+}
+
+func ExamplePack() {
+	code := errstack.Pack(errstack.LibBIO, 103)
+	fmt.Println(code, code == errstack.ErrConnectError)
+	// Output: error:10000067:BIO routines::connect error true
+}
+
+func ExampleSys() {
+	fmt.Println(errstack.Sys(syscall.EACCES))
+	// Output: error:8000000D:system library::Permission denied
+}
+
+func ExampleDefault() {
+	errstack.Default().Raise(errstack.LibUser, 1, "a detail")
+	entry, ok := errstack.Default().Get()
+	fmt.Println(entry.Data, ok, errstack.Default().Len())
+	// Output: a detail true 0
+}

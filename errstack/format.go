@@ -77,11 +77,13 @@ func (e *Error) what() string {
 
 // why is the text of the cause, shortened if it is very long, or of the errno.
 func (e *Error) why() string {
-	err := e.Unwrap()
-	if err == nil {
-		return ""
+	switch e := e.made(); {
+	case e.cause != nil:
+		return shorten(e.cause.Error(), maxCause)
+	case e.errno != 0:
+		return errnoText(e.errno)
 	}
-	return shorten(err.Error(), maxCause)
+	return ""
 }
 
 // Format prints the text of e for %v, %s, %q, %x and %X, as they print a string. For %+v

@@ -49,8 +49,8 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		o.number("errno", int64(e.errno))
 		o.text("errnoName", Sys(e.errno).ErrnoName())
 	}
-	if e.addr != nil {
-		o.text("address", e.addr.String())
+	if a := e.Addr(); a != nil {
+		o.text("address", a.String())
 	}
 	o.position(e.File(), e.Line())
 	if e.cause != nil {

@@ -65,3 +65,37 @@ func ExampleServiceString() {
 	fmt.Println(a.HostnameString(), name)
 	// Output: 2001:db8::1 http
 }
+
+// The protocol chooses the kind of socket.
+func ExampleLookupEx() {
+	list, err := lookup.LookupEx(context.Background(), "::1", "53", lookup.Client, syscall.AF_UNSPEC, 0, syscall.IPPROTO_UDP)
+	for _, info := range list {
+		fmt.Println(info.Addr, info.SockType == syscall.SOCK_DGRAM, info.Protocol == syscall.IPPROTO_UDP)
+	}
+	fmt.Println(err)
+	// Output:
+	// [::1]:53 true true
+	// <nil>
+}
+
+// The host of an AF_UNIX address is this machine.
+func ExampleHostnameString() {
+	a, err := addr.Unix("/run/s")
+	if err != nil {
+		log.Fatal(err)
+	}
+	name, err := lookup.HostnameString(context.Background(), a)
+	fmt.Println(name != "", err)
+	// Output: true <nil>
+}
+
+// Each result has the arguments of the socket that is to use it.
+func ExampleInfo() {
+	list, err := lookup.Lookup(context.Background(), "127.0.0.1", "443", lookup.Client, syscall.AF_INET, syscall.SOCK_STREAM)
+	if err != nil {
+		log.Fatal(err)
+	}
+	info := list[0]
+	fmt.Println(info.Family == syscall.AF_INET, info.SockType == syscall.SOCK_STREAM, info.Protocol == syscall.IPPROTO_TCP, info.Addr)
+	// Output: true true true 127.0.0.1:443
+}

@@ -45,8 +45,8 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 //
 //   - host is a name, an IPv4 address in four decimal parts, or an IPv6 address without
 //     brackets, which may have a scope after '%': the index of an interface or, for a
-//     link-local address, its name. "" and "*" stand for no host, C's NULL: the loopback
-//     addresses, and the wildcard addresses for [Server].
+//     link-local or interface-local address, its name. "" and "*" stand for no host, C's
+//     NULL: the loopback addresses, and the wildcard addresses for [Server].
 //   - service is a name, in which case counts, or a decimal port, which may follow white
 //     space, a sign and zeros. "" and "*" stand for no service: port 0. There must be a host
 //     or a service.

@@ -43,9 +43,9 @@ func overwritten(ip netip.Addr) netip.Addr {
 }
 
 // scopeID returns the index of the interface that zone stands for, in digits. Only the zone of a
-// link-local address may be a name, and may be one of digits. Scope 0 is none.
+// link-local or interface-local address may be a name, and may be one of digits. Scope 0 is none.
 func scopeID(ip netip.Addr, zone string) (string, bool) {
-	if isLinkLocal(ip) {
+	if isLinkLocal(ip) || ip.IsInterfaceLocalMulticast() {
 		if link, err := net.InterfaceByName(zone); err == nil {
 			return strconv.Itoa(link.Index), true
 		}

@@ -38,7 +38,7 @@ var (
 	protocols = []int{0, 1, 6, 17, 33, 132, 136, 255, -1}
 	hosts     = []string{
 		"", "*", "127.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "::", "::ffff:127.0.0.1", "::1.2.3.4",
-		"fe80::1%lo", "fe80::1%1", "fe80::1%99", "fe80::1%nope", "fe80::1", "ff02::1%lo", "ff05::1%lo",
+		"fe80::1%lo", "fe80::1%1", "fe80::1%99", "fe80::1%nope", "fe80::1", "ff01::1%lo", "ff02::1%lo", "ff03::1%lo", "ff05::1%lo",
 		"::1%7", "::1%0", "::1%lo", "::1%4294967295", "::1%4294967296", "fe80::1%01",
 		"::ffff:127.0.0.1%7", "2001:DB8:0:0:0:0:0:1", "1.2.3.4", "::ffff:1.2.3.4", "2001:db8::7", "fe80::1%77",
 		"::ffff:1.2.3.4%lo", "::ffff:1.2.3.4%nope", "::ffff:254.128.0.1%lo", "::ffff:255.2.0.1%77",
@@ -111,7 +111,7 @@ func differentLookups() []lookups.Request {
 	}
 	for _, path := range []string{strings.Repeat("p", 108), strings.Repeat("p", 300)} {
 		q := question(lookup.Client, unix.AF_UNIX, unix.SOCK_STREAM, 0, path, "")
-		list = append(list, q.Request().Differs("lookup-path", badPath))
+		list = append(list, q.Request().DiffersFrom("lookup-path", "1\t", badPath)) // fails since OpenSSL 3.5
 	}
 	q := question(lookup.Client, unix.AF_UNIX, unix.SOCK_STREAM, 0, "", "")
 	list = append(list, q.EmptyHost().Differs("lookup-path", badPath))
@@ -195,7 +195,7 @@ func (g generator) host() string {
 			binary.BigEndian.Uint16(b[6:]), binary.BigEndian.Uint16(b[8:]), binary.BigEndian.Uint16(b[10:]),
 			b[12], b[13], b[14], b[15])
 	case 2: // an IPv4 address, one that can look link-local among them
-		text = fmt.Sprintf("::ffff:%d.%d.%d.%d", pick(g, []byte{b[0], 254, 255}), b[1], b[2], b[3])
+		text = fmt.Sprintf("::ffff:%d.%d.%d.%d", pick(g, []byte{b[0], 0xFE, 0xFF}), b[1], b[2], b[3])
 	}
 	if g.IntN(4) == 0 {
 		text += "%" + pick(g, []string{"lo", "1", "17", "77", "inner", "nope", "0", "4294967295", "-1", "1x"})

@@ -1,50 +1,38 @@
-//go:build unix
+//go:build unix || windows
 
 package sys
 
-import (
-	"syscall"
-
-	"golang.org/x/sys/unix"
-
-	"example.com/bio/internal/sockaddr"
-)
+import "syscall"
 
 // SetReuseAddr sets or clears SO_REUSEADDR.
 func SetReuseAddr(fd int, on bool) syscall.Errno {
-	return setsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, value(on))
+	return setsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, value(on))
 }
 
 // SetKeepAlive sets or clears SO_KEEPALIVE.
 func SetKeepAlive(fd int, on bool) syscall.Errno {
-	return setsockoptInt(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE, value(on))
+	return setsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_KEEPALIVE, value(on))
 }
 
 // SetNoDelay sets or clears TCP_NODELAY.
 func SetNoDelay(fd int, on bool) syscall.Errno {
-	return setsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, value(on))
+	return setsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, value(on))
 }
 
 // The values of the options that the setters write. Each is false if the socket has no such
 // option.
 
 // ReuseAddr reports whether SO_REUSEADDR is set.
-func ReuseAddr(fd int) bool { return isSet(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR) }
+func ReuseAddr(fd int) bool { return isSet(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR) }
 
 // KeepAlive reports whether SO_KEEPALIVE is set.
-func KeepAlive(fd int) bool { return isSet(fd, unix.SOL_SOCKET, unix.SO_KEEPALIVE) }
+func KeepAlive(fd int) bool { return isSet(fd, syscall.SOL_SOCKET, syscall.SO_KEEPALIVE) }
 
 // NoDelay reports whether TCP_NODELAY is set.
-func NoDelay(fd int) bool { return isSet(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY) }
+func NoDelay(fd int) bool { return isSet(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY) }
 
 // V6Only reports whether IPV6_V6ONLY is set.
-func V6Only(fd int) bool { return isSet(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY) }
-
-// Nonblock reports whether O_NONBLOCK is set.
-func Nonblock(fd int) bool {
-	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
-	return err == nil && flags&unix.O_NONBLOCK != 0
-}
+func V6Only(fd int) bool { return isSet(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY) }
 
 func isSet(fd, level, option int) bool {
 	n, errno := getsockoptInt(fd, level, option)
@@ -53,36 +41,20 @@ func isSet(fd, level, option int) bool {
 
 // SocketType returns SO_TYPE.
 func SocketType(fd int) (int, syscall.Errno) {
-	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
+	n, errno := getsockoptInt(fd, syscall.SOL_SOCKET, soType)
 	return int(n), errno
 }
 
 // Listens reports whether the socket fd is listening: SO_ACCEPTCONN. known says whether the
 // system has that option.
 func Listens(fd int) (listens, known bool) {
-	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN)
+	n, errno := getsockoptInt(fd, syscall.SOL_SOCKET, soAcceptConn)
 	return n != 0, errno == 0
-}
-
-// IsIdle reports whether fd is an AF_UNIX stream socket that is neither listening nor connected.
-// No attempt to connect it can be under way: connect(2) of AF_UNIX succeeds or fails at once.
-func IsIdle(fd int) bool {
-	var a sockaddr.Sockaddr
-	if _, errno := Getsockname(fd, &a); errno != 0 || a.Family() != unix.AF_UNIX {
-		return false
-	}
-	if socktype, errno := SocketType(fd); errno != 0 || socktype == unix.SOCK_DGRAM {
-		return false
-	}
-	if listens, _ := Listens(fd); listens {
-		return false
-	}
-	return Getpeername(fd, &a) == syscall.ENOTCONN
 }
 
 // PendingError returns SO_ERROR, which clears it.
 func PendingError(fd int) (pending, errno syscall.Errno) {
-	n, errno := getsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
+	n, errno := getsockoptInt(fd, syscall.SOL_SOCKET, soError)
 	return syscall.Errno(n), errno
 }
 

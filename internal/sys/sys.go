@@ -2,14 +2,12 @@
 // returns its errno, 0 for success; nothing outside this package asks which system it
 // runs on.
 //
-// There are two backends. The files *_linux.go pass the bytes of an address to the kernel
-// and allocate nothing before a signal interrupts a call. The files *_posix.go serve the
-// other Unix systems through package syscall and golang.org/x/sys; the build tag portable
-// selects them on Linux, for tests. The files *_other.go are for systems without sockets.
-// Files without a suffix are common to both backends.
+// There are three backends. The files *_linux.go and *_windows.go pass the bytes of an
+// address to the kernel and allocate nothing before a signal interrupts a call. The files
+// *_posix.go serve the other Unix systems through package syscall and golang.org/x/sys; the
+// build tag portable selects them on Linux, for tests. The files *_other.go are for systems
+// without sockets. Other files are common to the backends that their build tag names.
 package sys
-
-import "runtime"
 
 // Ready says what a descriptor is ready for.
 type Ready uint8
@@ -18,7 +16,3 @@ const (
 	Readable Ready = 1 << iota // a read or an accept does not block
 	Writable                   // a write does not block, or a connect has ended
 )
-
-// BusyIsRetryable says whether EBUSY is a passing failure: sendfile(2) of FreeBSD returns
-// it if another try may succeed.
-const BusyIsRetryable = runtime.GOOS == "freebsd"

@@ -1,7 +1,7 @@
 // This file implements the calls for systems whose sockets are not supported: each fails
 // with ENOSYS, which matches errors.ErrUnsupported.
 
-//go:build !unix
+//go:build !unix && !windows
 
 package sys
 
@@ -12,9 +12,13 @@ import (
 	"example.com/bio/internal/sockaddr"
 )
 
+// RetrySet is empty.
+var RetrySet []syscall.Errno
+
 // Backlog is the length of a listener's queue.
 const Backlog = 128
 
+func Startup() syscall.Errno                                         { return syscall.ENOSYS }
 func Socket(domain, socktype, protocol int) (int, syscall.Errno)     { return -1, syscall.ENOSYS }
 func Bind(fd int, a *sockaddr.Sockaddr) syscall.Errno                { return syscall.ENOSYS }
 func Connect(int, *sockaddr.Sockaddr, bool) syscall.Errno            { return syscall.ENOSYS }
