@@ -53,7 +53,7 @@ func main() {
 	}
 	conn, err := bionet.Config{}.Conn(ctx, fd) // waits until fd is connected; fd belongs to conn from here on
 	check(err)
-	client := tls.Client(conn, &tls.Config{RootCAs: x509.NewCertPool(), ServerName: "localhost"})
+	client := tls.Client(conn, &tls.Config{RootCAs: roots, ServerName: "localhost"})
 	defer client.Close()
 	check(client.HandshakeContext(ctx))
 	text, err := io.ReadAll(client)
