@@ -28,7 +28,9 @@ func TestDialListen(t *testing.T) {
 			return
 		}
 		defer conn.Close()
-		io.Copy(conn, conn)
+		if data, err := io.ReadAll(conn); err == nil {
+			conn.Write(data)
+		}
 	}()
 	conn, err := bionet.Dial(t.Context(), l.Addr().String(), bio.KeepAlive|bio.NoDelay)
 	socktest.Check(t, err)
