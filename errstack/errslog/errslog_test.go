@@ -28,7 +28,7 @@ func log(err error) string {
 func TestGroup(t *testing.T) {
 	e := step.Make("BIO_bind", syscall.EACCES, errstack.Quoted("x"), 0)
 	at := step.Make("BIO_bind", syscall.EACCES, nil, errstack.Caller(0))
-	details := fmt.Sprintf("e.function=BIO_bind e.reason=%q e.code=%d e.errno=EACCES", "unable to bind socket", uint32(errstack.ErrUnableToBindSocket))
+	details := fmt.Sprintf("e.function=BIO_bind e.reason=%q e.code=%d e.errno=%s", "unable to bind socket", uint32(errstack.ErrUnableToBindSocket), errstack.Sys(syscall.EACCES).ErrnoName())
 	for _, test := range []struct {
 		err  error
 		want string

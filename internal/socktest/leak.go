@@ -11,7 +11,7 @@ import (
 // the system does not list them.
 func OpenDescriptors() map[string]string {
 	entries, err := os.ReadDir("/dev/fd")
-	if err != nil {
+	if err != nil || runtime.GOOS == "windows" { // wine shows the folder of the system below it
 		return nil
 	}
 	files := make(map[string]string)
