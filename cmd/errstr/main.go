@@ -89,7 +89,7 @@ func (d *decoder) copy(in io.Reader) error {
 		line, readErr := lines.ReadString('\n')
 		text := strings.TrimRight(line, "\r\n")
 		d.out.WriteString(d.decode(text) + line[len(text):])
-		if lines.Buffered() == 0 || readErr != nil {
+		if lines.Buffered() == 0 {
 			if err := d.out.Flush(); err != nil {
 				return err
 			}

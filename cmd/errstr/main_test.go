@@ -64,8 +64,8 @@ func TestRun(t *testing.T) {
 		{args: []string{"10000067", "-", "0A000126"}, input: "nothing\n", output: connect + "nothing\n" + eof},
 		{args: []string{"--", "-"}, input: "nothing"[:0], output: ""},
 		// Usage.
-		{args: []string{"-h"}, stderr: "usage: errstr"},
-		{args: []string{"-x"}, status: 2, stderr: "usage: errstr"},
+		{args: []string{"-h"}, input: "not read\n", stderr: "usage: errstr"},
+		{args: []string{"-x"}, status: 2, stderr: "not defined: -x\nusage: errstr"},
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(test.args, strings.NewReader(test.input), &stdout, &stderr)
