@@ -17,6 +17,8 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
+#include "older.h"
+
 enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, CLOSED = 250, PATIENCE = 30000 };
 
 /* A socket of the script, s0 to s9. */
