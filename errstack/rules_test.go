@@ -189,6 +189,9 @@ func (r *rules) laterTexts(code uint64, text string) string {
 	if later, ok := laterReasons[reason]; ok && lib == 32 {
 		known = ":" + later.text
 	}
+	if code>>31 == 1 && reason == 134 { // EFTYPE, whose text came with glibc 2.43
+		known = ":Inappropriate file type or format"
+	}
 	rule := "all-versions"
 	if winsock := errstack.Code(code).ReasonString(); code>>31 == 1 && 10000 <= reason && reason < 10200 && winsock != "" {
 		known, rule = ":"+winsock, "winsock" // TestWinsock holds the texts
