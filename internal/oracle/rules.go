@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -12,56 +13,53 @@ import (
 type Rule struct {
 	Name    string
 	Package string // the package whose tests apply it
+	System  string // the only system on which it applies, "" for all
+	Before  string // the first version of OpenSSL that it is not about, "" for none
 }
 
 // Rules are all intended differences, in the order of the table.
 var Rules = []Rule{
-	{"close-on-exec", "internal/oracle"},
-	{"eintr", "internal/oracle"},
-	{"null-address", "internal/oracle"},
-	{"cleared-address", "internal/oracle"},
-	{"accept4", "internal/oracle"},
-	{"unix-names", "internal/oracle"},
-	{"tfo", "internal/oracle"},
-	{"sock-error", "internal/oracle"},
-	{"socket-wait", "internal/oracle"},
-	{"negative-descriptor", "internal/oracle"},
-	{"per-stack-queue", "internal/oracle"},
-	{"long-data", "errstack"},
-	{"long-line", "errstack"},
-	{"control-characters", "errstack"},
-	{"code-zero", "errstack"},
-	{"stack-id", "errstack"},
-	{"all-versions", "errstack"},
-	{"system-reason", "errstack"},
-	{"winsock", "errstack"},
-	{"empty-path", "addr"},
-	{"embedded-nul", "addr"},
-	{"path-length", "addr"},
-	{"long-path", "addr"},
-	{"abstract-name", "addr"},
-	{"scope-name", "addr"},
-	{"silent-strings", "addr"},
-	{"parse-hostserv-record", "addr"},
-	{"empty-host", "lookup"},
-	{"port-range", "lookup"},
-	{"inet-aton", "lookup"},
-	{"lookup-path", "lookup"},
-	{"lookup-nul", "lookup"},
-	{"named-path", "lookup"},
-	{"no-data", "conformance"},
-	{"format-error", "conformance"},
-	{"dotted-name", "conformance"},
-	{"hosts-file", "conformance"},
-	{"address-order", "conformance"},
-	{"service-alone", "conformance"},
-	{"known-services", "conformance"},
-}
-
-// before has the rules that are about some versions of OpenSSL only, each with the first
-// version that it is not about.
-var before = map[string]string{
-	"negative-descriptor": "3.0",
+	{Name: "close-on-exec", Package: "internal/oracle"},
+	{Name: "eintr", Package: "internal/oracle"},
+	{Name: "null-address", Package: "internal/oracle"},
+	{Name: "cleared-address", Package: "internal/oracle"},
+	{Name: "accept4", Package: "internal/oracle"},
+	{Name: "unix-names", Package: "internal/oracle"},
+	{Name: "tfo", Package: "internal/oracle"},
+	{Name: "sock-error", Package: "internal/oracle"},
+	{Name: "socket-wait", Package: "internal/oracle"},
+	{Name: "windows-retry", Package: "internal/oracle", System: "windows"},
+	{Name: "negative-descriptor", Package: "internal/oracle", Before: "3.0"},
+	{Name: "per-stack-queue", Package: "internal/oracle"},
+	{Name: "long-data", Package: "errstack"},
+	{Name: "long-line", Package: "errstack"},
+	{Name: "control-characters", Package: "errstack"},
+	{Name: "code-zero", Package: "errstack"},
+	{Name: "stack-id", Package: "errstack"},
+	{Name: "all-versions", Package: "errstack"},
+	{Name: "system-reason", Package: "errstack"},
+	{Name: "winsock", Package: "errstack"},
+	{Name: "empty-path", Package: "addr"},
+	{Name: "embedded-nul", Package: "addr"},
+	{Name: "path-length", Package: "addr"},
+	{Name: "long-path", Package: "addr"},
+	{Name: "abstract-name", Package: "addr"},
+	{Name: "scope-name", Package: "addr"},
+	{Name: "silent-strings", Package: "addr"},
+	{Name: "parse-hostserv-record", Package: "addr"},
+	{Name: "empty-host", Package: "lookup"},
+	{Name: "port-range", Package: "lookup"},
+	{Name: "inet-aton", Package: "lookup"},
+	{Name: "lookup-path", Package: "lookup"},
+	{Name: "lookup-nul", Package: "lookup"},
+	{Name: "named-path", Package: "lookup"},
+	{Name: "no-data", Package: "conformance"},
+	{Name: "format-error", Package: "conformance"},
+	{Name: "dotted-name", Package: "conformance"},
+	{Name: "hosts-file", Package: "conformance"},
+	{Name: "address-order", Package: "conformance"},
+	{Name: "service-alone", Package: "conformance"},
+	{Name: "known-services", Package: "conformance"},
 }
 
 var (
@@ -79,13 +77,14 @@ func Fired(name string) {
 	fired[name] = true
 }
 
-// Unfired returns the rules of a package that no test of this process has applied, without
-// those that are about some versions of OpenSSL only.
+// Unfired returns the rules of a package and of this system that no test of this process has
+// applied, without those that are about some versions of OpenSSL only.
 func Unfired(pkg string) (names []string) {
 	firedLock.Lock()
 	defer firedLock.Unlock()
 	for _, rule := range Rules {
-		if rule.Package == pkg && before[rule.Name] == "" && !fired[rule.Name] {
+		here := rule.System == "" || rule.System == runtime.GOOS
+		if rule.Package == pkg && here && rule.Before == "" && !fired[rule.Name] {
 			names = append(names, rule.Name)
 		}
 	}
@@ -97,9 +96,9 @@ func Unfired(pkg string) (names []string) {
 func Misfired(version string) (names []string) {
 	firedLock.Lock()
 	defer firedLock.Unlock()
-	for name, end := range before {
-		if fired[name] && !isBefore(version, end) {
-			names = append(names, name)
+	for _, rule := range Rules {
+		if fired[rule.Name] && rule.Before != "" && !isBefore(version, rule.Before) {
+			names = append(names, rule.Name)
 		}
 	}
 	return names

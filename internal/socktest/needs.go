@@ -63,7 +63,7 @@ var table = []need{
 	{name: "amd64", what: "the architecture", probe: fact(runtime.GOARCH == "amd64"), port: true},
 	{name: "seccomp-args", what: "socket calls whose arguments a filter sees", probe: fact(seccompSeesArguments), port: true},
 	{name: "sigaction", what: "the usual layout of struct sigaction", probe: fact(!mips), port: true},
-	{name: "numbers", what: "the usual numbers of socket types and errnos", probe: fact(!mips), port: true},
+	{name: "numbers", what: "the usual numbers of socket types and errnos", probe: fact(!mips && runtime.GOOS != "windows"), port: true},
 	{name: "dual-stack", what: "IPv6 sockets that take IPv4 connections", probe: fact(runtime.GOOS != "openbsd"), port: true},
 	{name: "mode", what: "a blocking mode that can be read", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "unbound-names", what: "names of sockets that are not bound", probe: fact(runtime.GOOS != "windows"), port: true},

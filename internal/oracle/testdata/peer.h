@@ -32,11 +32,11 @@ struct sockaddr_un { unsigned short sun_family; char sun_path[108]; };
 
 #include "older.h"
 
-enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, PATIENCE = 30000 };
+enum { SLOTS = 10, VARIABLES = 4, WORDS = 12 };
 #ifdef _WIN32
-enum { CLOSED = 0x7ffffff0, ADDRESS_SIZE = sizeof(struct sockaddr_in6) };
+enum { PATIENCE = 500, CLOSED = 0x7ffffff0, ADDRESS_SIZE = sizeof(struct sockaddr_in6) };
 #else
-enum { CLOSED = 250, ADDRESS_SIZE = sizeof(struct sockaddr_un) + 2 };
+enum { PATIENCE = 30000, CLOSED = 250, ADDRESS_SIZE = sizeof(struct sockaddr_un) + 2 };
 #endif
 
 /* A socket of the script, s0 to s9. */

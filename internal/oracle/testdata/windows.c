@@ -1,4 +1,6 @@
 /* What the peer asks of Windows. */
+#include <io.h>
+
 #include "peer.h"
 
 void start(void)
@@ -6,7 +8,7 @@ void start(void)
     WSADATA data;
 
     WSAStartup(MAKEWORD(2, 2), &data);
-    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+    setmode(fileno(stdout), O_BINARY);
 }
 
 void enter(void) {}

@@ -1,3 +1,5 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
@@ -39,11 +41,12 @@ type generator struct {
 	tb    testing.TB
 	kinds []kind
 	keep  bool // the script does not empty the queue
+	unix  bool // there are files, a limit of descriptors and AF_UNIX
 	named bool // the script records on a stack that others see
 }
 
 func newGenerator(tb testing.TB, source rand.Source) *generator {
-	return &generator{Rand: rand.New(source), tb: tb, kinds: kinds(tb)}
+	return &generator{Rand: rand.New(source), tb: tb, kinds: kinds(tb), unix: socktest.Has(tb, "descriptor-files") && socktest.Has(tb, "af_unix")}
 }
 
 // available reports whether bio's system calls can do what a script needs, which may give
@@ -87,7 +90,7 @@ func (g *generator) script(name string) script {
 		return script{name, append(steps, "drain")}
 	}
 	if g.IntN(4) == 0 {
-		steps = append(steps, fmt.Sprintf("%s %s %s %s", pick(g, "bind", "connect", "listen"), g.descriptor(), pick(g, "null", "cleared"), g.options()))
+		steps = append(steps, fmt.Sprintf("%s %s %s %s", pick(g, "bind", "connect", "listen"), g.descriptor(), pick(g, noAddress[boolInt(!g.unix):]...), g.options()))
 	}
 	return script{name, steps}
 }
@@ -123,11 +126,14 @@ func (g *generator) step() []string {
 	if !g.keep && g.named && g.IntN(12) == 0 {
 		call = "thread " + call
 	}
-	if g.IntN(25) == 0 {
+	if g.IntN(25) == 0 && g.unix {
 		return []string{"fill", call, "unfill"}
 	}
 	if g.IntN(8) != 0 {
 		return []string{call}
+	}
+	if !g.unix {
+		return []string{pick(g, "set "+g.descriptor()+" "+pick(g, presets...), "assign "+pick(g, "$a", "$b")+" "+g.address()), call}
 	}
 	return []string{pick(g,
 		"set "+g.descriptor()+" "+pick(g, presets...),
@@ -171,6 +177,9 @@ func (g *generator) call() string {
 	return "disconnect " + g.descriptor()
 }
 
+// noAddress are the words for an address that bio refuses.
+var noAddress = []string{"null", "cleared"}
+
 func (g *generator) slot() string { return fmt.Sprintf("s%d", g.IntN(8)) }
 
 func (g *generator) descriptor() string {
@@ -187,9 +196,15 @@ func (g *generator) address() string {
 	case n < 8:
 		return "@" + pick(g, "s0", g.slot())
 	case n < 11:
-		return "inet/" + pick(g, "127.0.0.1", "0.0.0.0", "127.0.0.9", "192.0.2.1") + "/" + pick(g, "0", "@s0")
+		hosts := []string{"127.0.0.1", "0.0.0.0", "127.0.0.9", "192.0.2.1"}
+		if !g.unix { // no time limit ends a connect to the last
+			hosts = hosts[:3]
+		}
+		return "inet/" + pick(g, hosts...) + "/" + pick(g, "0", "@s0")
 	case n < 14 && socktest.Has(g.tb, "ipv6"):
 		return "inet6/" + pick(g, "::1", "::", "::ffff:127.0.0.1", "fe80::1") + "/" + pick(g, "0", "@s0")
+	case !g.unix:
+		return "inet/127.0.0.1/" + pick(g, "0", "@s0")
 	case n < 15:
 		return "unix/" + pick(g, "file", "file/u0", "missing/u0", "{107}", "{108}")
 	}

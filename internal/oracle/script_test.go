@@ -1,19 +1,15 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"example.com/bio"
-	"example.com/bio/internal/sandbox"
 )
 
 // script is a sequence of steps that both sides run. Each step is one line. The calls
@@ -86,8 +82,16 @@ func (s script) needs() (names []string) {
 		switch name, args := verb(step); {
 		case name == "disconnect":
 			names = append(names, "disconnect")
-		case name == "fail" && slices.Contains(parseRule(args[0]).Calls, unix.SYS_IOCTL):
-			names = append(names, "ioctl-mode")
+		case name == "open", name == "fill", strings.HasPrefix(step, "interrupt "), slices.Contains(args, "null"):
+			names = append(names, "descriptor-files")
+		case name == "abstract":
+			names = append(names, "abstract")
+		case slices.ContainsFunc(args, func(word string) bool { return strings.HasPrefix(word, "unix") }):
+			names = append(names, "af_unix")
+		case slices.Contains(args, "raw"):
+			names = append(names, "root")
+		case name == "fail":
+			names = append(names, needsOfRule(args[0])...)
 		}
 	}
 	return slices.Compact(names)
@@ -110,7 +114,7 @@ func isCall(step string) bool {
 }
 
 var numbers = map[string]string{
-	"unspec": "0", "unix": "1", "inet": "2", "inet6": "10",
+	"unspec": "0", "unix": "1", "inet": "2", "inet6": strconv.Itoa(syscall.AF_INET6),
 	"stream": "1", "dgram": "2", "raw": "3", "seqpacket": "5",
 }
 
@@ -118,7 +122,7 @@ var numbers = map[string]string{
 func numeric(step string) string {
 	name, args := verb(step)
 	if name == "fail" {
-		return fmt.Sprintf("fail %s %s", args[0], hexProgram(parseRule(args[0])))
+		return fmt.Sprintf("fail %s %s", args[0], hexRule(args[0]))
 	}
 	words := strings.Fields(step)
 	for i, word := range words {
@@ -145,29 +149,4 @@ func parseOptions(word string) (o bio.Options) {
 		panic(err)
 	}
 	return o
-}
-
-// fail is the step that makes system calls fail.
-func fail(r sandbox.Rule) string {
-	text, err := json.Marshal(r)
-	if err != nil {
-		panic(err)
-	}
-	return "fail " + string(text)
-}
-
-func parseRule(text string) (r sandbox.Rule) {
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		panic(err)
-	}
-	return r
-}
-
-// hexProgram is the rule for the C side: the bytes of its seccomp program.
-func hexProgram(r sandbox.Rule) string {
-	var b bytes.Buffer
-	if err := binary.Write(&b, binary.NativeEndian, r.Program()); err != nil {
-		panic(err)
-	}
-	return hex.EncodeToString(b.Bytes())
 }

@@ -1,3 +1,5 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
@@ -9,9 +11,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-	"unsafe"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio/addr"
 )
@@ -23,23 +22,10 @@ type name struct {
 	bytes  [256]byte
 }
 
-// readName reads the name of a socket without the conversions of a library, which
-// confuse abstract names and paths.
-func readName(fd int, peer bool) name {
-	var n name
-	trap := uintptr(unix.SYS_GETSOCKNAME)
-	if peer {
-		trap = unix.SYS_GETPEERNAME
-	}
-	n.length = uint32(len(n.bytes))
-	_, _, n.errno = syscall.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&n.bytes)), uintptr(unsafe.Pointer(&n.length)))
-	return n
-}
-
 func (n name) family() int { return int(binary.NativeEndian.Uint16(n.bytes[:])) }
 
 func (n name) inet() bool {
-	return n.errno == 0 && (n.family() == unix.AF_INET || n.family() == unix.AF_INET6)
+	return n.errno == 0 && (n.family() == syscall.AF_INET || n.family() == syscall.AF_INET6)
 }
 
 // abstractSuffix tells the abstract names of the two processes apart, which may share one
@@ -55,7 +41,7 @@ func (n name) port() int {
 }
 
 func (n name) ip() []byte {
-	if n.family() == unix.AF_INET {
+	if n.family() == syscall.AF_INET {
 		return n.bytes[4:8]
 	}
 	return n.bytes[8:24]
@@ -69,7 +55,7 @@ func (n name) text(asked int) string {
 		return fmt.Sprintf("e%d", int(n.errno))
 	case n.inet():
 		return inetText(n.ip(), n.port(), asked)
-	case n.family() != unix.AF_UNIX:
+	case n.family() != syscall.AF_UNIX:
 		return fmt.Sprintf("family/%d", n.family())
 	case n.length > 2 && n.bytes[2] == 0:
 		return "abstract/" + escaped(bytes.TrimSuffix(n.bytes[3:n.length], []byte(abstractSuffix())))
@@ -141,9 +127,9 @@ func (in *interpreter) makeAddress(word string) (addr.Addr, error) {
 	if err != nil {
 		return addr.Addr{}, err
 	}
-	family := unix.AF_INET
+	family := syscall.AF_INET
 	if kind == "inet6" {
-		family = unix.AF_INET6
+		family = syscall.AF_INET6
 	}
 	return addr.RawMake(family, ip.AsSlice(), in.rawPort(port))
 }
@@ -154,8 +140,8 @@ func (in *interpreter) slotAddress(slot string) (addr.Addr, error) {
 	switch {
 	case n.inet():
 		return addr.RawMake(n.family(), n.ip(), networkOrder(n.port()))
-	case n.errno != 0 || n.family() != unix.AF_UNIX:
-		return addr.RawMake(unix.AF_INET, []byte{127, 0, 0, 1}, 0)
+	case n.errno != 0 || n.family() != syscall.AF_UNIX:
+		return addr.RawMake(syscall.AF_INET, []byte{127, 0, 0, 1}, 0)
 	case n.length > 2 && n.bytes[2] != 0:
 		path, _, _ := bytes.Cut(n.bytes[2:n.length], []byte{0})
 		return addr.Unix(string(path))
@@ -177,16 +163,16 @@ func networkOrder(port int) uint16 {
 // variableText is the text of an address; its port is "asked" if it is that of same.
 func variableText(a addr.Addr, same name) string {
 	switch a.Family() {
-	case unix.AF_INET, unix.AF_INET6:
+	case syscall.AF_INET, syscall.AF_INET6:
 		return inetText(a.RawAddress(), int(a.Port()), same.port())
-	case unix.AF_UNIX:
+	case syscall.AF_UNIX:
 		if a.IsAbstract() {
 			abstract, _ := a.AbstractName()
 			return "abstract/" + escaped([]byte(strings.TrimSuffix(abstract, abstractSuffix())))
 		}
 		path, _ := a.PathString()
 		return "unix/" + escaped([]byte(path))
-	case unix.AF_UNSPEC:
+	case syscall.AF_UNSPEC:
 		return "unspec"
 	}
 	return fmt.Sprintf("family/%d", a.Family())

@@ -1,11 +1,10 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
-	"syscall"
-
-	"golang.org/x/sys/unix"
-
 	"example.com/bio/errstack"
+	"example.com/bio/internal/socktest"
 )
 
 // stack is what the script records on, nil for a Recorder that records nowhere.
@@ -61,56 +60,23 @@ type socketOption struct {
 	level, name int
 }
 
-var socketOptions = []socketOption{
-	{"type", unix.SOL_SOCKET, unix.SO_TYPE},
-	{"reuseaddr", unix.SOL_SOCKET, unix.SO_REUSEADDR},
-	{"keepalive", unix.SOL_SOCKET, unix.SO_KEEPALIVE},
-	{"nodelay", unix.IPPROTO_TCP, unix.TCP_NODELAY},
-	{"v6only", unix.IPPROTO_IPV6, unix.IPV6_V6ONLY},
-	{"accepting", unix.SOL_SOCKET, unix.SO_ACCEPTCONN},
-	{"fastopen", unix.IPPROTO_TCP, unix.TCP_FASTOPEN},
-	{"fastopenconnect", unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT},
-}
-
 func (in *interpreter) printSocket(i int, s slot) {
 	in.printf("socket s%d", i)
 	for _, o := range socketOptions {
-		value, err := unix.GetsockoptInt(s.fd, o.level, o.name)
+		value, err := getOption(s.fd, o.level, o.name)
 		in.printValue(o.label, value, "", err)
 	}
-	status, _ := unix.FcntlInt(uintptr(s.fd), unix.F_GETFL, 0)
-	flags, _ := unix.FcntlInt(uintptr(s.fd), unix.F_GETFD, 0)
-	in.printf(" nonblock=%d cloexec=%d", boolInt(status&unix.O_NONBLOCK != 0), boolInt(flags&unix.FD_CLOEXEC != 0))
-	in.printf(" backlog=%d", backlog(s.fd))
-	in.printTimeout("rcvtimeo", s.fd, unix.SO_RCVTIMEO)
-	in.printTimeout("sndtimeo", s.fd, unix.SO_SNDTIMEO)
+	in.printModes(s.fd)
 	in.printf(" local=%s peer=%s\n", readName(s.fd, false).text(s.bindPort), readName(s.fd, true).text(s.target))
 }
 
 // printValue prints an option's value, or the errno of reading it.
 func (in *interpreter) printValue(label string, value int, unit string, err error) {
 	if err != nil {
-		in.printf(" %s=e%d", label, int(err.(syscall.Errno)))
+		in.printf(" %s=e%d", label, int(socktest.Errno(err)))
 	} else {
 		in.printf(" %s=%d%s", label, value, unit)
 	}
-}
-
-func (in *interpreter) printTimeout(label string, fd, option int) {
-	var microseconds int
-	value, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
-	if err == nil {
-		microseconds = int(value.Nano() / 1000)
-	}
-	in.printValue(label, microseconds, "us", err)
-}
-
-// backlog returns the length of a TCP listener's queue, 0 for other sockets.
-func backlog(fd int) uint32 {
-	if info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO); err == nil && info.State == unix.BPF_TCP_LISTEN {
-		return info.Sacked
-	}
-	return 0
 }
 
 // printSockets prints the sockets, and how many descriptors are open that were not when
@@ -122,15 +88,4 @@ func (in *interpreter) printSockets() {
 		}
 	}
 	in.printf("open %d\n", countOpen()-in.openBefore)
-}
-
-// countOpen counts the open descriptors below 128, without opening one.
-func countOpen() int {
-	open := 0
-	for fd := range uintptr(128) {
-		if _, err := unix.FcntlInt(fd, unix.F_GETFD, 0); err == nil {
-			open++
-		}
-	}
-	return open
 }

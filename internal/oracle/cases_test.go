@@ -1,3 +1,5 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (

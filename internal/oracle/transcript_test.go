@@ -1,3 +1,5 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
@@ -8,7 +10,8 @@ import (
 	"syscall"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
+
+	"example.com/bio/errstack"
 )
 
 // answer is what a side printed: facts about itself, and a transcript of each script,
@@ -93,12 +96,17 @@ func parseState(text string) state {
 
 // failure is the result of a call that returns value and leaves errno.
 func failure(value string, errno syscall.Errno) string {
+	errno = native(errno)
 	return fmt.Sprintf("%s errno %d retry %d", value, int(errno), boolInt(isRetryable(errno)))
 }
 
+// native is an errno in the system's own numbers, which on Windows are not those of package
+// syscall.
+func native(errno syscall.Errno) syscall.Errno { return syscall.Errno(errstack.Sys(errno).Reason()) }
+
 // isRetryable reports whether the errno is in the retry set, as measured.
 func isRetryable(errno syscall.Errno) bool {
-	return slices.Contains([]syscall.Errno{unix.EINTR, unix.EAGAIN, unix.EPROTO, unix.ENOTCONN, unix.EALREADY, unix.EINPROGRESS}, errno)
+	return slices.ContainsFunc([]syscall.Errno{syscall.EINTR, syscall.EAGAIN, syscall.EPROTO, syscall.ENOTCONN, syscall.EALREADY, syscall.EINPROGRESS}, func(e syscall.Errno) bool { return native(e) == errno })
 }
 
 // errno returns the errno of a call that failed, 0 for any other result.
@@ -156,7 +164,7 @@ func (m *mismatch) like(other *mismatch) bool {
 // late reports whether the results differ because only one side waited in vain.
 func (m *mismatch) late() bool {
 	waited := func(b block) bool {
-		return slices.Contains([]syscall.Errno{unix.EAGAIN, unix.EINPROGRESS, unix.EALREADY}, b.errno())
+		return slices.Contains([]syscall.Errno{native(syscall.EAGAIN), native(syscall.EINPROGRESS), native(syscall.EALREADY)}, b.errno())
 	}
 	return m.want.result != m.got.result && (waited(m.want) || waited(m.got))
 }

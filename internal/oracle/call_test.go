@@ -1,12 +1,12 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
 	"context"
 	"errors"
-	"runtime"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -139,6 +139,7 @@ func (in *interpreter) callSocket(w []string) {
 
 func (in *interpreter) callAccept(w []string) {
 	s, peer := in.slotOf(w[1]), in.variable(w[3])
+	beforeAccept(in.descriptor(w[2]), in.patience)
 	in.callDescriptor(s, func() (int, error) {
 		return in.functions().Accept(in.descriptor(w[2]), peer, bio.Options(number(w[4])))
 	})
@@ -169,7 +170,7 @@ func (in *interpreter) callClose(w []string) {
 	if s == nil || s.fd < 0 {
 		return
 	}
-	if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err != nil {
+	if !isOpen(fd) {
 		s.fd = -1
 	}
 }
@@ -228,7 +229,7 @@ func (in *interpreter) callOnAddress(w []string) {
 		return
 	}
 	fd, opts := in.descriptor(w[1]), bio.Options(number(w[3]))
-	if s := in.slotOf(w[1]); s != nil && a != nil && a.Family() != unix.AF_UNSPEC {
+	if s := in.slotOf(w[1]); s != nil && a != nil && a.Family() != syscall.AF_UNSPEC {
 		if w[0] == "connect" {
 			s.target = int(a.Port())
 		} else {
@@ -248,9 +249,9 @@ func (in *interpreter) callOnAddress(w []string) {
 
 // settle waits until a connection attempt is decided and its listener knows of it.
 func (in *interpreter) settle(fd int, address string, err error) {
-	underWay := errors.Is(err, unix.EINPROGRESS)
+	underWay := errors.Is(err, syscall.EINPROGRESS)
 	if underWay {
-		poll(fd, unix.POLLOUT)
+		await(fd, true)
 	}
 	at := len(address) - 2
 	if err != nil && !underWay || at < 1 || address[at-1] != '@' {
@@ -260,20 +261,8 @@ func (in *interpreter) settle(fd int, address string, err error) {
 	if listener == nil {
 		return
 	}
-	if accepting, err := unix.GetsockoptInt(listener.fd, unix.SOL_SOCKET, unix.SO_ACCEPTCONN); err == nil && accepting != 0 {
-		poll(listener.fd, unix.POLLIN)
-	}
-}
-
-// poll waits for an event for a time that an idle machine never needs; a signal
-// does not end it.
-func poll(fd int, events int16) {
-	end := time.Now().Add(200 * time.Millisecond)
-	for {
-		left := time.Until(end).Milliseconds()
-		if _, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: events}}, int(max(left, 0))); err != unix.EINTR {
-			return
-		}
+	if accepting, err := getOption(listener.fd, syscall.SOL_SOCKET, socktest.Listens); err == nil && accepting != 0 {
+		await(listener.fd, false)
 	}
 }
 
@@ -288,28 +277,4 @@ func (in *interpreter) callInThread(w []string) {
 	<-done
 	in.inThread = false
 	in.printQueue("main")
-}
-
-// callInterrupted makes a call under a signal every 10 ms.
-func (in *interpreter) callInterrupted(w []string) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	process, thread := unix.Getpid(), unix.Gettid()
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		every := time.NewTicker(10 * time.Millisecond)
-		defer every.Stop()
-		for {
-			select {
-			case <-every.C:
-				_ = unix.Tgkill(process, thread, unix.SIGURG)
-			case <-stop:
-				return
-			}
-		}
-	}()
-	in.call(w)
-	close(stop)
-	<-stopped
 }

@@ -1,3 +1,5 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
@@ -11,18 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
 )
-
-// closedDescriptor is a number that is never open.
-const closedDescriptor = 250
-
-// patience is the time limit of a socket in milliseconds unless the script sets another:
-// whatever is to come has come long before, also under strace and load.
-const patience = 30000
 
 // slot is a socket of the script.
 type slot struct {
@@ -34,7 +27,7 @@ type slot struct {
 // empty closes the slot's descriptor.
 func (s *slot) empty() {
 	if s.fd >= 0 {
-		unix.Close(s.fd)
+		closeSocket(s.fd)
 	}
 	*s = slot{fd: -1}
 }
@@ -52,7 +45,7 @@ type interpreter struct {
 	patience   int64 // the time limits of new sockets, in milliseconds
 	openBefore int
 	inThread   bool
-	limit      *unix.Rlimit
+	limit      *limit
 	last       []errstack.Entry // of the last failure, for a Recorder that records nowhere
 }
 

@@ -1,12 +1,18 @@
+//go:build linux || windows
+
 package oracle_test
 
 import (
 	"fmt"
 	"maps"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 
+	"example.com/bio/errstack"
 	"example.com/bio/internal/oracle"
+	"example.com/bio/internal/socktest"
 )
 
 // rewrite computes what bio must print for a script from what libcrypto printed: it
@@ -55,8 +61,37 @@ func (r *rewriting) address() string {
 
 // rules change the block of one step.
 var rules = []func(r *rewriting, b *block){
-	fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait,
+	winsock, fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait,
 	negativeDescriptor, threadQueue, closeOnExec,
+}
+
+// winsock: the numbers of Windows Sockets have texts. The retry set there is that of OpenSSL's
+// development branch, whose errors are not queued.
+func winsock(r *rewriting, b *block) {
+	if runtime.GOOS != "windows" {
+		return
+	}
+	for i, line := range b.queue {
+		before, after, unknown := strings.Cut(line, "system library::Unknown error]")
+		if unknown {
+			oracle.Fired("winsock")
+			code, _ := strconv.ParseUint(strings.Fields(before)[1], 16, 32)
+			b.queue[i] = before + "system library::" + errstack.Code(code).ReasonString() + "]" + after
+		}
+	}
+	errno := b.errno()
+	value, _, _ := strings.Cut(b.result, " ")
+	if errno == 0 || b.result == failure(value, errno) {
+		return
+	}
+	oracle.Fired("windows-retry")
+	b.result = failure(value, errno)
+	if n := len(b.queue); n >= 2 && (strings.Contains(b.queue[n-2], "calling connect()") || strings.Contains(b.queue[n-2], "calling accept()")) {
+		b.queue = b.queue[:n-2]
+	}
+	if len(b.queue) == 0 {
+		b.queue = nil
+	}
 }
 
 func entry(code uint32, text, function, data string) string {
@@ -64,9 +99,8 @@ func entry(code uint32, text, function, data string) string {
 }
 
 func systemEntry(errno syscall.Errno, function, data string) string {
-	text := errno.Error()
-	text = "system library::" + strings.ToUpper(text[:1]) + text[1:]
-	return entry(0x80000000|uint32(errno), text, function, data)
+	code := errstack.Sys(errno)
+	return entry(uint32(code), "system library::"+code.ReasonString(), function, data)
 }
 
 // fastOpen: a build of libcrypto with TCP Fast Open queues its failure as one of setsockopt.
@@ -188,7 +222,7 @@ func sockError(r *rewriting, b *block) {
 // socketWait: a number that is not open is EBADF. C says that it is out of range, or
 // ready, depending on its version and the number.
 func socketWait(r *rewriting, b *block) {
-	refused := failure("-1", syscall.EBADF)
+	refused := failure("-1", socktest.NotOpen)
 	if r.name != "wait" || strings.HasPrefix(r.args[0], "s") || b.result == refused {
 		return
 	}

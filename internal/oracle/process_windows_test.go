@@ -1,0 +1,80 @@
+package oracle_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"example.com/bio/internal/socktest"
+)
+
+func TestMain(m *testing.M) { socktest.Main(m) }
+
+// side is what answers scripts.
+type side struct {
+	program string // "" for this one
+}
+
+var bioSide side
+
+// peerVariable names in the environment the C program, built for Windows.
+const peerVariable = "BIO_PEER"
+
+// libcryptoSide returns the side of the C program.
+func libcryptoSide(tb testing.TB) side {
+	tb.Helper()
+	program := os.Getenv(peerVariable)
+	if program == "" {
+		socktest.Lack(tb, "libcrypto", peerVariable, " names no program")
+	}
+	return side{program}
+}
+
+// run is what a side answers.
+type run struct {
+	cmd            *exec.Cmd
+	wait           func() error
+	stdout, stderr bytes.Buffer
+	scripts        int
+}
+
+// start runs the scripts to their end, in a new directory, which they empty: the other side
+// could take their ports.
+func (s side) start(tb testing.TB, scripts []script) *run {
+	tb.Helper()
+	var input strings.Builder
+	for _, s := range scripts {
+		input.WriteString(s.input())
+	}
+	r := &run{scripts: len(scripts)}
+	var err error
+	if s.program == "" {
+		before, wdErr := os.Getwd()
+		socktest.Check(tb, wdErr)
+		socktest.Check(tb, os.Chdir(newDirectory(tb)))
+		err = answerScripts(strings.NewReader(input.String()), &r.stdout, func() {})
+		socktest.Check(tb, os.Chdir(before))
+	} else {
+		r.cmd = exec.Command(s.program)
+		r.cmd.Dir = newDirectory(tb)
+		r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = strings.NewReader(input.String()), &r.stdout, &r.stderr
+		err = r.cmd.Run()
+	}
+	r.wait = func() error { return err }
+	return r
+}
+
+// compareFaults needs what makes system calls fail.
+func compareFaults(t *testing.T, _ comparison, _ map[string]string) { socktest.Need(t, "seccomp") }
+
+// explainsNothing reports whether a rule is about what is not here.
+func explainsNothing(_ *testing.T, rule string, _ map[string]string) bool {
+	return slices.Contains([]string{"eintr", "null-address", "accept4", "unix-names", "tfo"}, rule)
+}
+
+func hexRule(string) string { return "" }
+
+func needsOfRule(string) []string { return []string{"seccomp"} }

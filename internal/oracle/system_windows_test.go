@@ -1,0 +1,145 @@
+package oracle_test
+
+import (
+	"errors"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+
+	"example.com/bio/internal/socktest"
+)
+
+// closedDescriptor is a number that is never open.
+const closedDescriptor = 0x7ffffff0
+
+// patience is the time limit of a socket in milliseconds unless the script sets another. Accept
+// waits for it without need if there is no connection: see beforeAccept.
+const patience = 500
+
+// limit is not used: there is no limit of descriptors.
+type limit struct{}
+
+func (in *interpreter) fillTable() error { return errors.ErrUnsupported }
+
+func (in *interpreter) restoreLimit() {}
+
+func openKind(string) (int, error) { return -1, errors.ErrUnsupported }
+
+func install(string) error { return errors.ErrUnsupported }
+
+func bindAbstract(int, string) error { return errors.ErrUnsupported }
+
+// callInterrupted makes a call: there are no signals.
+func (in *interpreter) callInterrupted(w []string) { in.call(w) }
+
+// countOpen returns 0: handles are not counted.
+func countOpen() int { return 0 }
+
+var (
+	ws2_32     = windows.NewLazySystemDLL("ws2_32.dll")
+	procIoctl  = ws2_32.NewProc("ioctlsocket")
+	procSelect = ws2_32.NewProc("select")
+	procName   = ws2_32.NewProc("getsockname")
+	procPeer   = ws2_32.NewProc("getpeername")
+	procHandle = windows.NewLazySystemDLL("kernel32.dll").NewProc("GetHandleInformation")
+)
+
+// readName reads the name of a socket.
+func readName(fd int, peer bool) name {
+	var n name
+	proc := procName
+	if peer {
+		proc = procPeer
+	}
+	n.length = uint32(len(n.bytes))
+	r, _, err := proc.Call(uintptr(fd), uintptr(unsafe.Pointer(&n.bytes)), uintptr(unsafe.Pointer(&n.length)))
+	if int32(r) != 0 {
+		n.errno = err.(syscall.Errno)
+	}
+	return n
+}
+
+func isOpen(fd int) bool {
+	_, err := getOption(fd, windows.SOL_SOCKET, socktest.SocketType)
+	return err == nil
+}
+
+func closeSocket(fd int) error { return windows.Closesocket(windows.Handle(fd)) }
+
+func listen(fd, backlog int) error { return windows.Listen(windows.Handle(fd), backlog) }
+
+func getOption(fd, level, name int) (int, error) {
+	var value int32
+	length := int32(unsafe.Sizeof(value))
+	err := windows.Getsockopt(windows.Handle(fd), int32(level), int32(name), (*byte)(unsafe.Pointer(&value)), &length)
+	return int(value), err
+}
+
+func setLinger(fd int) error {
+	value := struct{ onoff, linger uint16 }{1, 0}
+	return windows.Setsockopt(windows.Handle(fd), windows.SOL_SOCKET, windows.SO_LINGER, (*byte)(unsafe.Pointer(&value)), int32(unsafe.Sizeof(value)))
+}
+
+func setNonblock(fd int, on bool) error {
+	mode := uint32(boolInt(on))
+	if r, _, err := procIoctl.Call(uintptr(fd), 0x8004667e, uintptr(unsafe.Pointer(&mode))); int32(r) != 0 {
+		return err
+	}
+	return nil
+}
+
+func setTimeout(fd int, milliseconds int64) error {
+	if err := socktest.TrySetOption(fd, windows.SOL_SOCKET, windows.SO_RCVTIMEO, int(milliseconds)); err != nil {
+		return err
+	}
+	return socktest.TrySetOption(fd, windows.SOL_SOCKET, windows.SO_SNDTIMEO, int(milliseconds))
+}
+
+// ready returns what select says about fd.
+func ready(fd int, writing bool, milliseconds int64) int32 {
+	type set struct {
+		count uint32
+		fds   [64]uintptr
+	}
+	wanted := set{count: 1, fds: [64]uintptr{uintptr(fd)}}
+	except := wanted
+	read, write := uintptr(unsafe.Pointer(&wanted)), uintptr(0)
+	if writing {
+		read, write = write, read
+	}
+	limit := windows.NsecToTimeval(milliseconds * 1e6)
+	r, _, _ := procSelect.Call(0, read, write, uintptr(unsafe.Pointer(&except)), uintptr(unsafe.Pointer(&limit)))
+	return int32(r)
+}
+
+// await waits until fd is readable, or writable, for a time that an idle machine never needs.
+func await(fd int, writing bool) { ready(fd, writing, 200) }
+
+// beforeAccept sees to it that Accept ends, which SO_RCVTIMEO does not: a listener without a
+// connection must not block.
+func beforeAccept(fd int, patience int64) {
+	if ready(fd, false, patience) == 0 {
+		setNonblock(fd, true)
+	}
+}
+
+var socketOptions = []socketOption{
+	{"type", windows.SOL_SOCKET, socktest.SocketType},
+	{"reuseaddr", windows.SOL_SOCKET, windows.SO_REUSEADDR},
+	{"keepalive", windows.SOL_SOCKET, windows.SO_KEEPALIVE},
+	{"nodelay", windows.IPPROTO_TCP, windows.TCP_NODELAY},
+	{"v6only", windows.IPPROTO_IPV6, windows.IPV6_V6ONLY},
+	{"accepting", windows.SOL_SOCKET, socktest.Listens},
+}
+
+// printModes prints what is not an option with a number.
+func (in *interpreter) printModes(fd int) {
+	var flags uint32
+	procHandle.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
+	in.printf(" cloexec=%d", boolInt(flags&windows.HANDLE_FLAG_INHERIT == 0))
+	for _, o := range []socketOption{{"rcvtimeo", windows.SOL_SOCKET, windows.SO_RCVTIMEO}, {"sndtimeo", windows.SOL_SOCKET, windows.SO_SNDTIMEO}} {
+		value, err := getOption(fd, o.level, o.name)
+		in.printValue(o.label, value*1000, "us", err)
+	}
+}
