@@ -11,8 +11,8 @@ import (
 // Bind assigns the local address a to the socket fd. Use it for a client before it connects
 // and for a datagram socket; [Listen] binds a listener itself.
 //
-// [ReuseAddr] sets SO_REUSEADDR first; without it the option is unchanged. Bind ignores
-// other options.
+// [ReuseAddr] sets SO_REUSEADDR first, except on Windows, where OpenSSL ignores it; without it
+// the option is unchanged. Bind ignores other options.
 //
 // An error matches one of
 //   - [ErrInvalidSocket], without an errno, if fd is -1
@@ -44,7 +44,7 @@ func bind(fd int, a *addr.Addr, opts Options) (*errstack.Step, syscall.Errno) {
 	if step, errno := check(fd, a); step != nil {
 		return step, errno
 	}
-	if opts&ReuseAddr != 0 {
+	if opts&ReuseAddr != 0 && sys.BindReuses {
 		if errno := sys.SetReuseAddr(fd, true); errno != 0 {
 			return stepReuseAddr, errno
 		}

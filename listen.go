@@ -19,7 +19,7 @@ import (
 //   - [V6Only] is written both ways if a is AF_INET6: without it the socket accepts IPv4
 //     connections too, whatever the system's default, except on OpenBSD, which has no such
 //     sockets. For other families it is ignored.
-//   - [ReuseAddr] sets SO_REUSEADDR; without it the option is unchanged.
+//   - [ReuseAddr] sets SO_REUSEADDR, except on Windows; without it the option is unchanged.
 //   - [TFO] sets TCP_FASTOPEN after listen(2), on Linux, except for SOCK_DGRAM.
 //
 // Listen always binds: for a socket that is already bound it fails with EINVAL. For

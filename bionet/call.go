@@ -67,7 +67,11 @@ func (c *call) setListenOptions(fd int, a addr.Addr, both bio.Options) error {
 	if socketFamily(a) == syscall.AF_INET6 {
 		both |= bio.V6Only
 	}
-	return c.setOptions(fd, c.opts&(bio.KeepAlive|bio.NoDelay|bio.ReuseAddr)|both, "BIO_listen", a)
+	which := c.opts&(bio.KeepAlive|bio.NoDelay|bio.ReuseAddr) | both
+	if !sys.BindReuses {
+		which &^= bio.ReuseAddr
+	}
+	return c.setOptions(fd, which, "BIO_listen", a)
 }
 
 // setOptions sets the options in which of the socket fd as c.opts say. Its errors are those of

@@ -9,6 +9,8 @@
 // without sockets. Other files are common to the backends that their build tag names.
 package sys
 
+import "runtime"
+
 // Ready says what a descriptor is ready for.
 type Ready uint8
 
@@ -16,3 +18,7 @@ const (
 	Readable Ready = 1 << iota // a read or an accept does not block
 	Writable                   // a write does not block, or a connect has ended
 )
+
+// BindReuses says whether OpenSSL's BIO_bind takes the flag BIO_SOCK_REUSEADDR. On Windows, where
+// SO_REUSEADDR takes a port from another socket, it does not.
+const BindReuses = runtime.GOOS != "windows"
