@@ -40,7 +40,7 @@ func TestConnKeepsTimes(t *testing.T) {
 // TestConnIdle: Conn does not wait for an AF_UNIX socket whose connect has not begun, even if
 // poll(2) says nothing about it, as on some systems.
 func TestConnIdle(t *testing.T) {
-	socktest.Need(t, "ppoll")
+	socktest.Need(t, "ppoll", "seccomp")
 	fd := socktest.Open(t, unix.AF_UNIX, unix.SOCK_STREAM)
 	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(10*time.Second))
 	defer cancel()

@@ -19,6 +19,7 @@ const operations = 60_000
 // TestLibcrypto runs random operations on libcrypto's queue and on a Stack. The
 // environment variable BIO_SEED repeats a run.
 func TestLibcrypto(t *testing.T) {
+	socktest.Need(t, "libcrypto-3")
 	names := slices.Sorted(maps.Keys(reasonConstants(t)))
 	peer := oracle.Build(t, "testdata/libcrypto.c", "-I"+reasonTable(t, names))
 	tests := map[string]func(*testing.T, string){

@@ -32,7 +32,7 @@ import (
 //
 // No OpenSSL counterpart in C; the command openssl errstr does this.
 func ParseCode(s string) (Code, error) {
-	code, _, _, err := findCode(strings.TrimSpace(s))
+	code, _, _, err := findCode(s)
 	return code, err
 }
 
@@ -51,7 +51,7 @@ func findCode(s string) (code Code, fields string, short bool, err error) {
 		code, _ := layout(number, hasNumber(libraryField(rest)))
 		return code, strings.TrimPrefix(rest, ":"), true, nil
 	}
-	if code, ok := parseNumber(s); ok {
+	if code, ok := parseNumber(strings.TrimSpace(s)); ok {
 		return code, "", false, nil
 	}
 	return 0, "", false, errors.New("errstack: no error code in " + Quoted(s).String())

@@ -98,6 +98,7 @@ func FuzzParseEntry(f *testing.F) {
 	f.Add(uint32(0), "main.(*T[...]).f", "two\nlines", "a b.go", 1<<31-1)            // no error
 	f.Add(uint32(0x2008A067), "func(138)", "140:error:2008A067:l:f:r:x:1:", "NA", 0) // would be one of 1.1.1
 	f.Add(uint32(0xFFFFFFFF), "f\x00", "\xff", "\u2028", 7)                          // what does not print
+	f.Add(uint32(0), "0", " 0", "0", 0)                                              // a number between spaces
 	f.Fuzz(func(t *testing.T, number uint32, function, data, file string, line int) {
 		for _, text := range []string{function, data, file} {
 			e, err := errstack.ParseEntry(text)

@@ -6,9 +6,13 @@ import (
 	"syscall"
 )
 
-// ehwpoison is EHWPOISON of most Linux ports, which the C library has a text for and
-// package syscall does not. Where 133 is another errno, package syscall knows it.
-const ehwpoison = 133
+// Errnos of most Linux ports that the C library has a text for, since glibc 2.43 for the
+// second one, and package syscall does not. Where a number is another errno, package syscall
+// knows it.
+const (
+	ehwpoison = 133
+	eftype    = 134
+)
 
 const isLinux = runtime.GOOS == "linux" || runtime.GOOS == "android"
 
@@ -25,8 +29,12 @@ func systemText(errno syscall.Errno) string {
 	s := strerror(errno)
 	if isUnknown(s) {
 		s = ""
-		if errno == ehwpoison && isLinux {
+		switch {
+		case !isLinux:
+		case errno == ehwpoison:
 			s = "memory page has hardware error"
+		case errno == eftype:
+			s = "inappropriate file type or format"
 		}
 	}
 	if s != "" && 'a' <= s[0] && s[0] <= 'z' {

@@ -12,6 +12,7 @@
  */
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
+#include "../../internal/oracle/testdata/older.h"
 #include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -53,7 +53,7 @@ func main() {
 
 // acceptUntil accepts connections until ctx is done. It calls serve in a goroutine for each.
 func acceptUntil(ctx context.Context, listener int, serve func(fd int)) error {
-	time.Sleep(1) // The first timer of a program opens descriptors: do it while there are some.
+	time.Sleep(time.Nanosecond) // The first timer of a program opens descriptors: do it while there are some.
 	var pause time.Duration
 	for ctx.Err() == nil {
 		fd, err := bio.With(nil).Accept(listener, nil, 0)

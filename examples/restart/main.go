@@ -45,8 +45,9 @@ func main() {
 	// Pass on a file of os.NewFile, not what the method File of a net.Listener returns: os/exec
 	// would make that blocking, and so the listener of this process, which shares its blocking
 	// mode. Accept would then block a thread, and Close would wait for the next client.
-	spare, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
+	spare, err := unix.Dup(fd)
 	check(err)
+	unix.CloseOnExec(spare)
 	file := os.NewFile(uintptr(spare), "listener")
 	l, err := bionet.Listener(fd) // fd belongs to l from here on
 	check(err)

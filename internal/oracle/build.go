@@ -19,7 +19,7 @@ func Build(tb testing.TB, source string, more ...string) string {
 	socktest.Need(tb, "libcrypto")
 	binary := filepath.Join(tb.TempDir(), "peer")
 	args := []string{"-O1", "-Wall", "-Wextra", "-Wno-deprecated-declarations", "-pthread", "-o", binary, source}
-	args = slices.Concat(args, more, []string{"-lcrypto"})
+	args = slices.Concat(args, more, []string{"-lcrypto", "-lrt"})
 	if output, err := exec.Command(socktest.Compiler, args...).CombinedOutput(); err != nil {
 		tb.Fatalf("compile %s: %v\n%s", source, err, output)
 	}

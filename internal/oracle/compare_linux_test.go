@@ -3,6 +3,7 @@ package oracle_test
 import (
 	"flag"
 	"slices"
+	"strings"
 	"testing"
 
 	"example.com/bio/internal/oracle"
@@ -20,6 +21,10 @@ func TestLibcrypto(t *testing.T) {
 	t.Run("random", func(t *testing.T) { compareRandom(t, c) })
 	t.Run("faults", func(t *testing.T) { compareFaults(t, c, facts) })
 
+	version := strings.Fields(facts["version"])[1]
+	for _, rule := range oracle.Misfired(version) {
+		t.Errorf("the rule %s is not about OpenSSL %s", rule, version)
+	}
 	if t.Failed() || flag.Lookup("test.run").Value.String() != "" || flag.Lookup("test.skip").Value.String() != "" {
 		return
 	}

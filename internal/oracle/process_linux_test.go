@@ -28,7 +28,7 @@ var bioSide = side{role: bioRole}
 func libcryptoSide(tb testing.TB) side {
 	tb.Helper()
 	more := []string{"testdata/address.c", "testdata/state.c", "testdata/call.c", "testdata/scene.c",
-		"testdata/fastopen.c", "-D_GNU_SOURCE", "-rdynamic"}
+		"testdata/fastopen.c", "testdata/system.c", "-D_GNU_SOURCE", "-rdynamic"}
 	if !socktest.Has(tb, "tfo") {
 		more = append(more, "-DIGNORE_FAST_OPEN")
 	}

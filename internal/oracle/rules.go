@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -24,6 +25,7 @@ var Rules = []Rule{
 	{"tfo", "internal/oracle"},
 	{"sock-error", "internal/oracle"},
 	{"socket-wait", "internal/oracle"},
+	{"negative-descriptor", "internal/oracle"},
 	{"per-stack-queue", "internal/oracle"},
 	{"long-data", "errstack"},
 	{"long-line", "errstack"},
@@ -56,6 +58,12 @@ var Rules = []Rule{
 	{"known-services", "conformance"},
 }
 
+// before has the rules that are about some versions of OpenSSL only, each with the first
+// version that it is not about.
+var before = map[string]string{
+	"negative-descriptor": "3.0",
+}
+
 var (
 	firedLock sync.Mutex
 	fired     = make(map[string]bool)
@@ -71,14 +79,36 @@ func Fired(name string) {
 	fired[name] = true
 }
 
-// Unfired returns the rules of a package that no test of this process has applied.
+// Unfired returns the rules of a package that no test of this process has applied, without
+// those that are about some versions of OpenSSL only.
 func Unfired(pkg string) (names []string) {
 	firedLock.Lock()
 	defer firedLock.Unlock()
 	for _, rule := range Rules {
-		if rule.Package == pkg && !fired[rule.Name] {
+		if rule.Package == pkg && before[rule.Name] == "" && !fired[rule.Name] {
 			names = append(names, rule.Name)
 		}
 	}
 	return names
+}
+
+// Misfired returns the rules that a test of this process has applied, and that are not about
+// this version of OpenSSL, such as 3.0.20.
+func Misfired(version string) (names []string) {
+	firedLock.Lock()
+	defer firedLock.Unlock()
+	for name, end := range before {
+		if fired[name] && !isBefore(version, end) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// isBefore compares the first two numbers of versions.
+func isBefore(version, end string) bool {
+	var a, b [2]int
+	fmt.Sscanf(version, "%d.%d", &a[0], &a[1])
+	fmt.Sscanf(end, "%d.%d", &b[0], &b[1])
+	return slices.Compare(a[:], b[:]) < 0
 }

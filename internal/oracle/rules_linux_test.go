@@ -55,7 +55,8 @@ func (r *rewriting) address() string {
 
 // rules change the block of one step.
 var rules = []func(r *rewriting, b *block){
-	fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait, threadQueue, closeOnExec,
+	fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait,
+	negativeDescriptor, threadQueue, closeOnExec,
 }
 
 func entry(code uint32, text, function, data string) string {
@@ -193,6 +194,15 @@ func socketWait(r *rewriting, b *block) {
 	}
 	oracle.Fired("socket-wait")
 	b.result = refused
+}
+
+// negativeDescriptor: since OpenSSL 3.0 and in bio a negative descriptor is not closed, and
+// leaves no errno.
+func negativeDescriptor(r *rewriting, b *block) {
+	if r.name == "close" && strings.HasPrefix(r.args[0], "-") && b.result == failure("0", syscall.EBADF) {
+		oracle.Fired("negative-descriptor")
+		b.result = failure("0", 0)
+	}
 }
 
 // threadQueue: every goroutine sees a Stack, only its thread a queue.

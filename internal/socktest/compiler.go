@@ -22,12 +22,17 @@ func probeCompiler() error {
 	return nil
 }
 
-func probeLibcrypto() error {
+func probeLibcrypto() error { return probeSymbol("openssl/bio.h", "BIO_new") }
+
+func probeLibcrypto3() error { return probeSymbol("openssl/err.h", "ERR_new") }
+
+// probeSymbol compiles a program that uses a function of libcrypto.
+func probeSymbol(header, function string) error {
 	if err := probeCompiler(); err != nil {
 		return err
 	}
 	cmd := exec.Command(Compiler, "-x", "c", "-", "-o", os.DevNull, "-lcrypto")
-	cmd.Stdin = strings.NewReader("#include <openssl/bio.h>\nint main(void) { return BIO_new == 0; }\n")
+	cmd.Stdin = strings.NewReader("#include <" + header + ">\nint main(void) { return " + function + " == 0; }\n")
 	return failure(cmd.CombinedOutput())
 }
 

@@ -24,6 +24,7 @@ var table = []need{
 	// Programs.
 	{name: "gcc", what: "a C compiler for this architecture (packages gcc, libc6-dev)", probe: sync.OnceValue(probeCompiler)},
 	{name: "libcrypto", what: "OpenSSL's library and headers for this architecture (package libssl-dev)", probe: sync.OnceValue(probeLibcrypto)},
+	{name: "libcrypto-3", what: "OpenSSL 3.0 or newer, whose error queue has the names of functions", probe: sync.OnceValue(probeLibcrypto3)},
 	{name: "go", what: "the go command", probe: program("go")},
 	{name: "git", what: "a program (package git)", probe: program("git")},
 	{name: "curl", what: "a program (package curl)", probe: program("curl")},

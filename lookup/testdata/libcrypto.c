@@ -15,6 +15,7 @@
 #include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
+#include "../../internal/oracle/testdata/older.h"
 #include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>

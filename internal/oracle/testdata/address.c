@@ -1,6 +1,4 @@
 /* The words of the script that name descriptors and addresses, and the text of names. */
-#include <arpa/inet.h>
-
 #include "peer.h"
 
 struct slot *slot_of(const char *word)
@@ -42,7 +40,7 @@ void read_name(int fd, int peer, struct name *out)
     memset(out, 0, sizeof(*out));
     out->length = sizeof(out->u);
     if ((peer ? getpeername : getsockname)(fd, &out->u.any, &out->length) != 0)
-        out->error = errno;
+        out->error = last_error();
 }
 
 unsigned name_port(const struct name *n)
@@ -101,7 +99,7 @@ enum address address(const char *word, BIO_ADDR *out)
     if (strcmp(word, "cleared") == 0)
         return ADDRESS;
     if (variable(word) != NULL) {
-        memcpy(out, *variable(word), sizeof(struct sockaddr_un) + 2);
+        memcpy(out, *variable(word), ADDRESS_SIZE);
         return ADDRESS;
     }
     if (word[0] == '@')

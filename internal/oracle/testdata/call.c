@@ -1,35 +1,19 @@
 /* The calls that are compared. */
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "peer.h"
 
-#ifndef sigev_notify_thread_id
-# define sigev_notify_thread_id _sigev_un._tid
-#endif
-
-/* Marks the beginning or the end of a call for strace with a system call that nothing else makes. */
-static void mark(void)
-{
-    if (tracing)
-        getppid();
-}
-
 static void begin(void)
 {
     mark();
-    errno = 0;
+    set_error(0);
 }
 
 /* Returns the errno that the call left. */
 static int end(void)
 {
-    int error = errno;
+    int error = last_error();
 
     mark();
     return error;
@@ -43,7 +27,7 @@ static void report(int value, int is_fd, int error)
         printf(is_fd ? "result fd\n" : "result %d\n", value);
         return;
     }
-    errno = error;
+    set_error(error);
     printf("result %d errno %d retry %d\n", value, error, BIO_sock_should_retry(value));
 }
 
@@ -59,7 +43,7 @@ static void fill_slot(struct slot *s, int fd)
 void empty_slot(struct slot *s)
 {
     if (s->fd >= 0)
-        close(s->fd);
+        close_descriptor(s->fd);
     s->fd = -1;
     s->bind_port = s->target = 0;
 }
@@ -67,20 +51,16 @@ void empty_slot(struct slot *s)
 /* Waits until a connection attempt is decided and its listener knows of it. */
 static void settle(int fd, struct slot *listener, int error)
 {
-    struct pollfd p = {fd, POLLOUT, 0};
     int accepting = 0;
     socklen_t length = sizeof(accepting);
 
-    if (error == EINPROGRESS)
-        poll(&p, 1, 200);
-    if (listener == NULL || (error != 0 && error != EINPROGRESS))
+    if (error == PENDING)
+        wait_for(fd, 1);
+    if (listener == NULL || (error != 0 && error != PENDING))
         return;
-    getsockopt(listener->fd, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &length);
-    if (accepting) {
-        p.fd = listener->fd;
-        p.events = POLLIN;
-        poll(&p, 1, 200);
-    }
+    getsockopt(listener->fd, SOL_SOCKET, SO_ACCEPTCONN, (void *)&accepting, &length);
+    if (accepting)
+        wait_for(listener->fd, 0);
 }
 
 static void call_socket(char **w)
@@ -116,26 +96,7 @@ static void call_with(char **w, int fd, const BIO_ADDR *a)
         settle(fd, address_slot(w[2]), result ? 0 : error);
 }
 
-/* Calls in a child process, as the library may crash; the child prints, unless it dies. */
-static void call_with_null(char **w, int fd)
-{
-    struct rlimit no_core = {0, 0};
-    int status = 0;
-    pid_t child;
-
-    fflush(stdout);
-    child = fork();
-    if (child == 0) {
-        setrlimit(RLIMIT_CORE, &no_core);
-        call_with(w, fd, NULL);
-        print_queue("queue");
-        fflush(stdout);
-        _exit(0);
-    }
-    waitpid(child, &status, 0);
-    if (WIFSIGNALED(status))
-        printf("result signal %d\n", WTERMSIG(status));
-}
+static void call_without_address(char **w, int fd) { call_with(w, fd, NULL); }
 
 /* Calls bind, connect or listen. */
 static void call_on_address(char **w)
@@ -147,7 +108,7 @@ static void call_on_address(char **w)
     if (kind == ADDRESS_REFUSED) {
         printf("result address\n");
     } else if (kind == ADDRESS_NULL) {
-        call_with_null(w, descriptor(w[1]));
+        crash(call_without_address, w, descriptor(w[1]));
     } else {
         if (s != NULL && BIO_ADDR_family(a) != AF_UNSPEC)
             *(w[0][0] == 'c' ? &s->target : &s->bind_port) = address_port(a);
@@ -164,6 +125,7 @@ static void call_accept(char **w)
     int fd;
 
     empty_slot(s);
+    before_accept(descriptor(w[2]));
     begin();
     fd = BIO_accept_ex(descriptor(w[2]), peer == NULL ? NULL : *peer, atoi(w[4]));
     report(fd, 1, end());
@@ -194,7 +156,7 @@ static void call_close(char **w)
     begin();
     result = BIO_closesocket(descriptor(w[1]));
     report(result, 0, end());
-    if (s != NULL && s->fd >= 0 && fcntl(s->fd, F_GETFD) == -1)
+    if (s != NULL && s->fd >= 0 && !is_open(s->fd))
         s->fd = -1;
 }
 
@@ -208,7 +170,7 @@ static void call_sockerror(char **w)
     value = BIO_sock_error(descriptor(w[1]));
     end();
     printf("result pending %d\n", value);
-    if (getsockopt(descriptor(w[1]), SOL_SOCKET, SO_ERROR, &pending, &length) != 0)
+    if (getsockopt(descriptor(w[1]), SOL_SOCKET, SO_ERROR, (void *)&pending, &length) != 0)
         printf("note own failure\n");
 }
 
@@ -216,10 +178,10 @@ static void call_sockerror(char **w)
 static void call_disconnect(char **w)
 {
     BIO_ADDR *a = BIO_ADDR_new();
-    int flags = fcntl(descriptor(w[1]), F_GETFL), result;
+    int mode = mode_option(descriptor(w[1])), result;
 
     begin();
-    result = BIO_connect(descriptor(w[1]), a, flags != -1 && (flags & O_NONBLOCK) ? BIO_SOCK_NONBLOCK : 0);
+    result = BIO_connect(descriptor(w[1]), a, mode);
     report(result, 0, end());
     BIO_ADDR_free(a);
 }
@@ -272,28 +234,7 @@ static void call_thread(char **w)
     print_queue("main");
 }
 
-static void ignore(int signal_number) { (void)signal_number; }
-
-/* Calls under a signal every 10 ms, without SA_RESTART. */
-static void call_interrupt(char **w)
-{
-    struct sigaction action;
-    struct sigevent event;
-    struct itimerspec every = {{0, 10000000}, {0, 10000000}};
-    timer_t timer;
-
-    memset(&action, 0, sizeof(action));
-    action.sa_handler = ignore;
-    sigaction(SIGALRM, &action, NULL);
-    memset(&event, 0, sizeof(event));
-    event.sigev_notify = SIGEV_THREAD_ID;
-    event.sigev_signo = SIGALRM;
-    event.sigev_notify_thread_id = (int)syscall(SYS_gettid);
-    timer_create(CLOCK_MONOTONIC, &event, &timer);
-    timer_settime(timer, 0, &every, NULL);
-    call(w + 1);
-    timer_delete(timer);
-}
+static void call_interrupt(char **w) { interrupt(call, w + 1); }
 
 static const struct {
     const char *name;

@@ -6,7 +6,9 @@
  */
 #undef _GNU_SOURCE
 #define _DEFAULT_SOURCE
-#include <sys/syscall.h>
+#ifndef _WIN32
+# include <sys/syscall.h>
+#endif
 
 #include "peer.h"
 

@@ -6,9 +6,6 @@
  */
 #include <dirent.h>
 #include <pthread.h>
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <sys/syscall.h>
 
 #include <openssl/crypto.h>
 
@@ -48,19 +45,10 @@ static void step(void)
     }
 }
 
-static void mask_alarm(int how)
-{
-    sigset_t alarm_only;
-
-    sigemptyset(&alarm_only);
-    sigaddset(&alarm_only, SIGALRM);
-    pthread_sigmask(how, &alarm_only, NULL);
-}
-
 /* Runs one script in a new thread, so that its queue and its seccomp filter end with it. */
 static void *run(void *unused)
 {
-    mask_alarm(SIG_UNBLOCK);
+    enter();
     while (next_line() && strcmp(line, "end") != 0)
         step();
     return unused;
@@ -90,16 +78,7 @@ static void clean_up(void)
 static void print_facts(void)
 {
     printf("version %s\nfastopen %s\n", OpenSSL_version(OPENSSL_VERSION), fast_open_kind);
-    printf("FIONBIO %u\n", (unsigned)FIONBIO);
-#ifdef SYS_accept
-    printf("accept %d\n", SYS_accept);
-#endif
-#ifdef SYS_poll
-    printf("poll %d\n", SYS_poll);
-#endif
-#ifdef SYS_select
-    printf("select %d\n", SYS_select);
-#endif
+    print_numbers();
 }
 
 int main(void)
@@ -107,7 +86,7 @@ int main(void)
     pthread_t thread;
     int i;
 
-    mask_alarm(SIG_BLOCK);
+    start();
     for (i = 0; i < SLOTS; i++)
         slots[i].fd = -1;
     for (i = 0; i < VARIABLES; i++)

@@ -4,20 +4,40 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
+#ifdef _WIN32
+# include <winsock2.h>
+# include <ws2tcpip.h>
+struct sockaddr_un { unsigned short sun_family; char sun_path[108]; };
+# define PENDING WSAEWOULDBLOCK            /* what a connect that is under way returns */
+# define last_error() WSAGetLastError()
+# define set_error(e) WSASetLastError(e)
+#else
+# include <arpa/inet.h>
+# include <netinet/in.h>
+# include <netinet/tcp.h>
+# include <sys/socket.h>
+# include <sys/time.h>
+# include <sys/un.h>
+# define PENDING EINPROGRESS
+# define last_error() errno
+# define set_error(e) (errno = (e))
+#endif
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
 
-enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, CLOSED = 250, PATIENCE = 30000 };
+#include "older.h"
+
+enum { SLOTS = 10, VARIABLES = 4, WORDS = 12, PATIENCE = 30000 };
+#ifdef _WIN32
+enum { CLOSED = 0x7ffffff0, ADDRESS_SIZE = sizeof(struct sockaddr_in6) };
+#else
+enum { CLOSED = 250, ADDRESS_SIZE = sizeof(struct sockaddr_un) + 2 };
+#endif
 
 /* A socket of the script, s0 to s9. */
 struct slot {
@@ -68,6 +88,27 @@ void print_sockets(void);
 void start_count(void);
 int opened(void);                           /* descriptors since start_count */
 
+/* system.c, windows.c */
+void start(void);                           /* before the first script */
+void print_numbers(void);                   /* numbers that only C knows */
+void enter(void);                           /* in the thread of a script */
+int is_open(int fd);
+int close_descriptor(int fd);
+void wait_for(int fd, int writing);         /* for a time that an idle machine never needs */
+void before_accept(int fd);                 /* sees to it that accept ends */
+int mode_option(int fd);                    /* BIO_SOCK_NONBLOCK if fd is non-blocking */
+void crash(void (*call)(char **, int), char **words, int fd);  /* in a child process */
+void interrupt(void (*call)(char **), char **words);           /* under a signal every 10 ms */
+int open_kind(const char *kind);
+int fill_table(void);
+void restore_limit(void);
+int set_mode(int fd, int nonblock);
+int set_timeout(int fd, int milliseconds);  /* SO_RCVTIMEO and SO_SNDTIMEO */
+int install_filter(const char *hex);
+void print_modes(int fd);                   /* what is not an option with a number */
+int count_open(void);
+void mark(void);                            /* for strace */
+
 /* call.c */
 int is_call(const char *word);
 void call(char **words);
@@ -75,8 +116,6 @@ void empty_slot(struct slot *s);            /* closes its descriptor */
 
 /* scene.c */
 void set_scene(char **words, int count);
-void restore_limit(void);
-int set_timeout(int fd, int milliseconds);  /* SO_RCVTIMEO and SO_SNDTIMEO */
 
 /* fastopen.c */
 extern const char *const fast_open_kind;

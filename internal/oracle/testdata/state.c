@@ -42,8 +42,10 @@ static const struct option options[] = {
     {"nodelay", IPPROTO_TCP, TCP_NODELAY},
     {"v6only", IPPROTO_IPV6, IPV6_V6ONLY},
     {"accepting", SOL_SOCKET, SO_ACCEPTCONN},
+#ifndef _WIN32
     {"fastopen", IPPROTO_TCP, TCP_FASTOPEN},
     {"fastopenconnect", IPPROTO_TCP, TCP_FASTOPEN_CONNECT},
+#endif
     {NULL, 0, 0}
 };
 
@@ -62,47 +64,21 @@ static void print_option(int fd, const struct option *o)
     int value = 0;
     socklen_t length = sizeof(value);
 
-    if (getsockopt(fd, o->level, o->name, &value, &length) == 0)
+    if (getsockopt(fd, o->level, o->name, (void *)&value, &length) == 0)
         printf(" %s=%d", o->label, value);
     else
-        printf(" %s=e%d", o->label, errno);
-}
-
-/* The length of a TCP listener's queue, 0 for other sockets. */
-static void print_backlog(int fd)
-{
-    struct tcp_info info;
-    socklen_t length = sizeof(info);
-
-    memset(&info, 0, sizeof(info));
-    getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length);
-    printf(" backlog=%u", info.tcpi_state == TCP_LISTEN ? info.tcpi_sacked : 0);
-}
-
-static void print_timeout(const char *label, int fd, int option)
-{
-    struct timeval value = {0, 0};
-    socklen_t length = sizeof(value);
-
-    if (getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0)
-        printf(" %s=%ldus", label, (long)value.tv_sec * 1000000 + (long)value.tv_usec);
-    else
-        printf(" %s=e%d", label, errno);
+        printf(" %s=e%d", o->label, last_error());
 }
 
 static void print_socket(int i, const struct slot *s)
 {
-    int status = fcntl(s->fd, F_GETFL), flags = fcntl(s->fd, F_GETFD);
     const struct option *o;
     struct name n;
 
     printf("socket s%d", i);
     for (o = options; o->label != NULL; o++)
         print_option(s->fd, o);
-    printf(" nonblock=%d cloexec=%d", (status & O_NONBLOCK) != 0, (flags & FD_CLOEXEC) != 0);
-    print_backlog(s->fd);
-    print_timeout("rcvtimeo", s->fd, SO_RCVTIMEO);
-    print_timeout("sndtimeo", s->fd, SO_SNDTIMEO);
+    print_modes(s->fd);
     printf(" local=");
     read_name(s->fd, 0, &n);
     print_name(&n, s->bind_port);
@@ -121,16 +97,6 @@ void print_sockets(void)
         if (slots[i].fd >= 0)
             print_socket(i, &slots[i]);
     printf("open %d\n", opened());
-}
-
-/* Counts the open descriptors below 128, without opening one. */
-static int count_open(void)
-{
-    int fd, open = 0;
-
-    for (fd = 0; fd < 128; fd++)
-        open += fcntl(fd, F_GETFD) != -1;
-    return open;
 }
 
 static int open_before;

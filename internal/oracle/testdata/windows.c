@@ -1,0 +1,115 @@
+/* What the peer asks of Windows. */
+#include "peer.h"
+
+void start(void)
+{
+    WSADATA data;
+
+    WSAStartup(MAKEWORD(2, 2), &data);
+    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+}
+
+void enter(void) {}
+
+void print_numbers(void) {}
+
+void mark(void) {}
+
+int is_open(int fd)
+{
+    int type;
+    socklen_t length = sizeof(type);
+
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, (void *)&type, &length) == 0;
+}
+
+int close_descriptor(int fd) { return closesocket(fd); }
+
+static int ready(int fd, int writing, int milliseconds)
+{
+    fd_set set, except;
+    struct timeval limit = {milliseconds / 1000, milliseconds % 1000 * 1000};
+
+    FD_ZERO(&set);
+    FD_SET((SOCKET)fd, &set);
+    except = set;
+    return select(0, writing ? NULL : &set, writing ? &set : NULL, &except, &limit);
+}
+
+void wait_for(int fd, int writing) { ready(fd, writing, 200); }
+
+/* SO_RCVTIMEO does not end accept: a listener without a connection must not block. */
+void before_accept(int fd)
+{
+    if (ready(fd, 0, patience) == 0)
+        set_mode(fd, 1);
+}
+
+/* The mode cannot be read. */
+int mode_option(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+int set_mode(int fd, int nonblock)
+{
+    u_long mode = nonblock != 0;
+
+    return ioctlsocket(fd, FIONBIO, &mode);
+}
+
+int set_timeout(int fd, int milliseconds)
+{
+    DWORD limit = (DWORD)milliseconds;
+
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&limit, sizeof(limit));
+    return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, (void *)&limit, sizeof(limit));
+}
+
+static void print_timeout(const char *label, int fd, int option)
+{
+    DWORD value = 0;
+    socklen_t length = sizeof(value);
+
+    if (getsockopt(fd, SOL_SOCKET, option, (void *)&value, &length) == 0)
+        printf(" %s=%lu000us", label, value);
+    else
+        printf(" %s=e%d", label, last_error());
+}
+
+void print_modes(int fd)
+{
+    DWORD flags = 0;
+
+    GetHandleInformation((HANDLE)(UINT_PTR)fd, &flags);
+    printf(" cloexec=%d", (flags & HANDLE_FLAG_INHERIT) == 0);
+    print_timeout("rcvtimeo", fd, SO_RCVTIMEO);
+    print_timeout("sndtimeo", fd, SO_SNDTIMEO);
+}
+
+/* Handles are not counted. */
+int count_open(void) { return 0; }
+
+/* The scripts for Windows have none of these. */
+static int unsupported(void)
+{
+    set_error(WSAEOPNOTSUPP);
+    return -1;
+}
+
+void crash(void (*call)(char **, int), char **words, int fd)
+{
+    (void)call, (void)words, (void)fd;
+    printf("result crash\n");
+}
+
+void interrupt(void (*call)(char **), char **words) { call(words); }
+
+int open_kind(const char *kind) { (void)kind; return unsupported(); }
+
+int fill_table(void) { return unsupported(); }
+
+void restore_limit(void) {}
+
+int install_filter(const char *hex) { (void)hex; return unsupported(); }
