@@ -3,6 +3,7 @@ package errstack
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // ParseEntry returns the entry that a line shows: one of [Stack.Print], or of ERR_print_errors of
@@ -20,10 +21,12 @@ import (
 //
 // No OpenSSL counterpart.
 func ParseEntry(line string) (Entry, error) {
-	code, rest, short, err := findCode(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"))
+	line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+	code, rest, short, err := findCode(strings.TrimSpace(line))
 	if err != nil {
 		return Entry{}, err
 	}
+	rest += line[len(strings.TrimRightFunc(line, unicode.IsSpace)):] // the data may end with it
 	e := Entry{Code: code}
 	if short {
 		for range 3 { // library, function and reason, as numbers

@@ -52,6 +52,9 @@ func TestRun(t *testing.T) {
 		{args: []string{"(SSL: error:10000067:BIO routines::connect error error:0200274D:system library:f:x)"},
 			output: "(SSL: error:10000067:BIO routines::connect error error:0200274D:system library:f:x) => " + strings.TrimSuffix(connect, "\n") + ", " + former},
 		{args: []string{"err:10000067:20:0:67"}, output: "err:10000067:20:0:67 => " + connect},
+		{args: []string{"err:10000067:20:0:67, err:8000274d:2:0:274d error:10000067:BIO routines::x"},
+			output: "err:10000067:20:0:67, err:8000274d:2:0:274d error:10000067:BIO routines::x => " +
+				strings.ReplaceAll(connect+refused, "\n", ", ") + connect},
 		{args: []string{"10000067:BIO routines::connect error"}, output: "10000067:BIO routines::connect error => " + connect},
 		{args: []string{"two\nlines error:10000067:"}, output: "two\nlines error:10000067: => " + connect},
 		{args: []string{"no code", "10000067"}, output: "no code\n" + connect, status: 1, stderr: `no error code in "no code"`},
