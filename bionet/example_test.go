@@ -196,6 +196,18 @@ func ExampleAttempts() {
 	// error:10000067:BIO routines::connect error
 }
 
+// Each attempt has its address and its error.
+func ExampleAttempt() {
+	_, err := bionet.Dial(context.Background(), "127.0.0.1:1", 0)
+	var attempts bionet.Attempts
+	if errors.As(err, &attempts) {
+		for _, attempt := range attempts {
+			fmt.Println(attempt.Addr.HostnameString(), errors.Is(attempt.Err, unix.ECONNREFUSED))
+		}
+	}
+	// Output: 127.0.0.1 true
+}
+
 // An AF_UNIX listener: Listen made the file, so Close removes it.
 func ExampleConfig_Listen() {
 	dir, err := os.MkdirTemp("", "bionet")

@@ -99,3 +99,17 @@ func ExampleInfo() {
 	fmt.Println(info.Family == syscall.AF_INET, info.SockType == syscall.SOCK_STREAM, info.Protocol == syscall.IPPROTO_TCP, info.Addr)
 	// Output: true true true 127.0.0.1:443
 }
+
+// The type decides which address no host means.
+func ExampleType() {
+	for _, which := range []lookup.Type{lookup.Client, lookup.Server} {
+		list, err := lookup.Lookup(context.Background(), "", "80", which, syscall.AF_INET, syscall.SOCK_STREAM)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(list[0].Addr)
+	}
+	// Output:
+	// 127.0.0.1:80
+	// 0.0.0.0:80
+}
