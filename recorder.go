@@ -2,6 +2,7 @@ package bio
 
 import (
 	"fmt"
+	"runtime"
 	"syscall"
 
 	"example.com/bio/addr"
@@ -43,12 +44,13 @@ func (r Recorder) Skip(n int) Recorder {
 // be nil, and records it. It must be called by an exported method, whose caller it takes for
 // the application.
 func (r Recorder) fail(function string, step *errstack.Step, errno syscall.Errno, a *addr.Addr) error {
-	pc := errstack.Caller(2 + r.skip)
+	var pc [1]uintptr
+	runtime.Callers(3+r.skip, pc[:]) // errstack.Caller would be a frame more to walk
 	var about fmt.Stringer
 	if a != nil {
 		about = *a
 	}
-	e := step.Make(function, errno, about, pc)
+	e := step.Make(function, errno, about, pc[0])
 	if r.stack != nil {
 		r.stack.Record(&e)
 	}
