@@ -88,7 +88,7 @@ func Lookup(ctx context.Context, host, service string, t Type, family, socktype 
 // whether time ran out, that of ctx or the resolver's own.
 //
 // Corresponds to BIO_lookup_ex, with AI_ADDRCONFIG and AI_PASSIVE as there. See
-// BIO_ADDRINFO(3). What differs: "" is no host, not an unknown one. A host with fewer than four
+// BIO_ADDRINFO(3). What differs: "" means no host, not an unknown one. A host with fewer than four
 // parts, or octal or hexadecimal ones, which inet_aton(3) accepts, is unknown. Ports do not
 // wrap. A path that is too long does not succeed. An unknown name and one without addresses of
 // the family are the same failure. A name in the hosts file is never asked of a name server,

@@ -122,7 +122,7 @@ func truncated(first string, next answer) answer {
 	}
 }
 
-// garbage answers with bytes that are no message, but for the id.
+// garbage answers with bytes that are not a message, except for the id.
 func garbage(w dns.ResponseWriter, question *dns.Msg, _ bool) {
 	w.Write([]byte{byte(question.Id >> 8), byte(question.Id), 0x81, 0x80, 0xFF, 0xFF})
 }

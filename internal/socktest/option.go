@@ -24,7 +24,7 @@ func SetOption(tb testing.TB, fd, level, name, value int) {
 // TrySetOption sets a socket option that the socket may not have.
 func TrySetOption(fd, level, name, value int) error { return setOption(fd, level, name, value) }
 
-// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO; 0 is no limit.
+// SetTimeout sets SO_RCVTIMEO or SO_SNDTIMEO; 0 means no limit.
 func SetTimeout(tb testing.TB, fd, option int, limit time.Duration) {
 	tb.Helper()
 	Check(tb, setTimeout(fd, option, limit))

@@ -139,7 +139,7 @@ func TestLimitInBubble(t *testing.T) {
 	})
 }
 
-// TestLongLimit: a limit that does not fit a time.Duration is no limit, and a signal does
+// TestLongLimit: a limit that does not fit a time.Duration means no limit, and a signal does
 // not make it one.
 func TestLongLimit(t *testing.T) {
 	t.Parallel()
