@@ -45,7 +45,7 @@ type interpreter struct {
 	patience   int64 // the time limits of new sockets, in milliseconds
 	openBefore int
 	inThread   bool
-	limit      *limit
+	unfill     func()           // undoes fill; nil if the script has not filled the table
 	last       []errstack.Entry // of the last failure, for a Recorder that records nowhere
 }
 
@@ -101,7 +101,7 @@ func (in *interpreter) step(line string) {
 
 // cleanUp removes everything that the script left.
 func (in *interpreter) cleanUp() {
-	in.restoreLimit()
+	in.restoreTable()
 	for i := range in.slots {
 		in.slots[i].empty()
 	}

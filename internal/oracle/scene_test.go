@@ -44,9 +44,12 @@ func (in *interpreter) makeScene(w []string) (err error) {
 		}
 		*in.variable(w[1]) = a
 	case "fill":
-		err = in.fillTable()
+		if in.unfill != nil {
+			return syscall.EINVAL
+		}
+		in.unfill, err = fillTable()
 	case "unfill":
-		in.restoreLimit()
+		in.restoreTable()
 	case "fail":
 		err = install(w[1])
 	case "keep":
@@ -71,4 +74,12 @@ func setOption(fd int, label string, value int) error {
 		return setLinger(fd)
 	}
 	return setNonblock(fd, value != 0)
+}
+
+// restoreTable undoes fill, if the script has filled the table of descriptors.
+func (in *interpreter) restoreTable() {
+	if in.unfill != nil {
+		in.unfill()
+		in.unfill = nil
+	}
 }

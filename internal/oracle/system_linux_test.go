@@ -16,9 +16,6 @@ const closedDescriptor = 250
 // whatever is to come has come long before, also under strace and load.
 const patience = 30000
 
-// limit is the limit of descriptors before a script changed it.
-type limit struct{ unix.Rlimit }
-
 func isOpen(fd int) bool {
 	_, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
 	return err == nil
@@ -168,29 +165,21 @@ func setTimeout(fd int, milliseconds int64) error {
 }
 
 // fillTable lowers the limit to the lowest free number, so that no new descriptor can be
-// opened.
-func (in *interpreter) fillTable() error {
+// opened, and returns a function that restores it.
+func fillTable() (restore func(), err error) {
 	lowest, err := unix.Dup(0)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	unix.Close(lowest)
-	if in.limit != nil {
-		return syscall.EINVAL
-	}
 	var saved unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &saved); err != nil {
-		return err
+		return nil, err
 	}
-	in.limit = &limit{saved}
-	return unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(lowest), Max: saved.Max})
-}
-
-func (in *interpreter) restoreLimit() {
-	if in.limit != nil {
-		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &in.limit.Rlimit); err != nil {
+	restore = func() {
+		if err := unix.Setrlimit(unix.RLIMIT_NOFILE, &saved); err != nil {
 			panic(err)
 		}
-		in.limit = nil
 	}
+	return restore, unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: uint64(lowest), Max: saved.Max})
 }

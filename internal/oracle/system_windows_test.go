@@ -17,12 +17,8 @@ const closedDescriptor = 0x7ffffff0
 // waits for it without need if there is no connection: see beforeAccept.
 const patience = 500
 
-// limit is not used: there is no limit of descriptors.
-type limit struct{}
-
-func (in *interpreter) fillTable() error { return errors.ErrUnsupported }
-
-func (in *interpreter) restoreLimit() {}
+// fillTable fails: there is no limit of descriptors.
+func fillTable() (restore func(), err error) { return nil, errors.ErrUnsupported }
 
 func openKind(string) (int, error) { return -1, errors.ErrUnsupported }
 
