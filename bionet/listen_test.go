@@ -30,6 +30,7 @@ func TestListen(t *testing.T) {
 		":0":          loopbacks,
 		"*:0":         loopbacks,
 		"127.0.0.1:0": {"127.0.0.1"},
+		"127.0.0.1:":  {"127.0.0.1"},
 		"localhost:0": nil,
 	} {
 		t.Run(spec, func(t *testing.T) {

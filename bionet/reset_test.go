@@ -5,6 +5,8 @@ package bionet_test
 import (
 	"errors"
 	"net"
+	"runtime"
+	"runtime/debug"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -34,26 +36,46 @@ func TestReset(t *testing.T) {
 			return c.Conn(t.Context(), fd)
 		},
 	} {
-		before := len(socktest.OpenDescriptors())
 		failed := make(map[unix.Errno]int)
-		for range dials {
+		call := func() {
 			conn, err := dial()
 			if err != nil {
-				failed[socktest.Errno(err)]++
-				if errno := socktest.Errno(err); errno != unix.ECONNRESET && errno != unix.ENOTCONN || conn != nil {
+				errno := socktest.Errno(err)
+				failed[errno]++
+				if errno != unix.ECONNRESET && errno != unix.ENOTCONN || conn != nil {
 					t.Fatalf("%s returns %v, %v", name, conn, err)
 				}
-				continue
+				return
 			}
 			if tcp, ok := conn.(*net.TCPConn); !ok || tcp.RemoteAddr() == nil || tcp.RemoteAddr().String() != a.String() {
 				t.Fatalf("%s returns a %T to %v", name, conn, conn.RemoteAddr())
 			}
 			conn.Close()
 		}
+		for left := dials; left > 0; left -= min(left, callsBetween) {
+			closesAll(t, func() {
+				for range min(left, callsBetween) {
+					call()
+				}
+			})
+		}
 		t.Logf("%s: %d calls, failed: %v", name, dials, failed)
-		socktest.Eventually(t, "both ends are closed", func() bool { return len(socktest.OpenDescriptors()) <= before })
 	}
 	stack.Clear()
+}
+
+// callsBetween is the number of calls between two garbage collections.
+const callsBetween = 1000
+
+// closesAll fails the test unless all descriptors that f opens are closed soon, and not by the
+// garbage collector.
+func closesAll(t *testing.T, f func()) {
+	t.Helper()
+	runtime.GC()
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	before := len(socktest.OpenDescriptors())
+	f()
+	socktest.Eventually(t, "both ends are closed", func() bool { return len(socktest.OpenDescriptors()) <= before })
 }
 
 // resetting returns the address of a server that accepts and resets connections.
