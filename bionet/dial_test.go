@@ -308,6 +308,7 @@ func TestDialNoRoom(t *testing.T) {
 // TestDialErrorNamesAttempt: the whole error answers with the system call and the address of the
 // last attempt.
 func TestDialErrorNamesAttempt(t *testing.T) {
+	socktest.Need(t, "so_error")
 	a := socktest.Refusing(t)
 	c, stack := scratch()
 	c.Resolver = names(t, "127.0.0.1", "127.0.0.4")

@@ -64,6 +64,7 @@ func withDescriptor(t *testing.T, conn syscall.Conn, f func(fd int)) {
 
 // TestDialRefused: the error has the errno of connect and the reason of OpenSSL, and is recorded.
 func TestDialRefused(t *testing.T) {
+	socktest.Need(t, "so_error")
 	a := socktest.Refusing(t)
 	var st errstack.Stack
 	_, err := bionet.Config{Stack: &st}.Dial(t.Context(), a.String(), 0)
