@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"net"
-	"net/netip"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -46,9 +45,10 @@ func setListener(_, _ string, c syscall.RawConn) error {
 func prepareNet() (step func(), done func()) {
 	listener, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: loopback4[:]})
 	must(err)
-	to := listener.Addr().(*net.TCPAddr).AddrPort()
+	to := listener.Addr().String()
 	step = func() {
-		client, err := netDialer.DialTCP(context.Background(), "tcp4", netip.AddrPort{}, to)
+		// Dialer.DialTCP takes addresses as they are, but without a local one it calls bind(2).
+		client, err := netDialer.DialContext(context.Background(), "tcp4", to)
 		must(err)
 		conn, err := listener.AcceptTCP()
 		must(err)
