@@ -16,6 +16,8 @@
 //	go -C bench tool benchstat -col /peer -filter .unit:sec/op ../new.txt
 //	go -C bench tool benchstat -filter '/peer:bio .unit:x-openssl' ../old.txt ../new.txt
 //
+// The command in the folder report makes the table and the chart of docs/performance.md.
+//
 // At the end the command prints to the standard error the bars that bio is held to, which
 // compare medians of the ratios. The exit status is 1 if one is missed.
 //
