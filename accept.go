@@ -18,8 +18,8 @@ import (
 //
 // On a non-blocking listener without a connection, Accept returns at once an error for which
 // [ShouldRetry] is true (EAGAIN). On a blocking one it blocks an OS thread until there is a
-// connection. A signal does not end it. SO_RCVTIMEO of the listener, if set, ends it with
-// EAGAIN when that time has passed in total; if another Accept takes a connection after a
+// connection. A signal does not end it. On Linux, SO_RCVTIMEO of the listener, if set, ends it
+// with EAGAIN when that time has passed in total; if another Accept takes a connection after a
 // signal, the time begins again. On Linux a [Close] of the listener by another goroutine
 // does not wake it: to stop an accepting goroutine, use a non-blocking listener and [Wait].
 // These errors are preallocated, carry no address or position, and are not recorded.

@@ -21,13 +21,14 @@ import (
 //
 // With NonBlock, Connect never waits. An error for which [ShouldRetry] is true then says
 // that the attempt continues (EINPROGRESS or EALREADY; [FinishConnect] returns its result)
-// or, for AF_UNIX, that it has not begun because the listener's queue is full (EAGAIN).
+// or that it has not begun (EAGAIN): on Linux because the queue of an AF_UNIX listener is full,
+// on FreeBSD and macOS because no port is left.
 // These errors are preallocated, carry no address or position, and are not recorded.
 //
 // Without NonBlock, Connect blocks an OS thread until the result is known. A signal does not
-// end it. SO_SNDTIMEO of the socket, if set, ends it with EINPROGRESS (AF_UNIX: EAGAIN) when
-// that time has passed in total. If a signal interrupts a blocking Connect of AF_UNIX,
-// SO_SNDTIMEO is the time that is left until Connect returns.
+// end it. On Linux, SO_SNDTIMEO of the socket, if set, ends it with EINPROGRESS (AF_UNIX:
+// EAGAIN) when that time has passed in total. If a signal interrupts a blocking Connect of
+// AF_UNIX, SO_SNDTIMEO is the time that is left until Connect returns.
 //
 // Any other error matches one of
 //   - [ErrInvalidSocket], without an errno, if fd is -1

@@ -17,8 +17,8 @@ import (
 //   - [KeepAlive] and [NoDelay] set SO_KEEPALIVE and TCP_NODELAY, which accepted sockets
 //     inherit; without them the options are unchanged.
 //   - [V6Only] is written both ways if a is AF_INET6: without it the socket accepts IPv4
-//     connections too, whatever the system's default, except on OpenBSD, which has no such
-//     sockets. For other families it is ignored.
+//     connections too, whatever the system's default, except on OpenBSD and DragonFly BSD,
+//     which have no such sockets. For other families it is ignored.
 //   - [ReuseAddr] sets SO_REUSEADDR, except on Windows; without it the option is unchanged.
 //   - [TFO] sets TCP_FASTOPEN after listen(2), on Linux, except for SOCK_DGRAM.
 //

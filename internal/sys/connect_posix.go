@@ -16,41 +16,47 @@ func connect(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	if errno != 0 {
 		return errno
 	}
-	return errnoOf(syscall.Connect(fd, address))
+	return errnoOf(kernel.connect(fd, address))
 }
 
 // Connect is connect(2). nonblock is the mode that the descriptor has. A signal does not
 // end the call: POSIX lets an attempt that a signal interrupts continue by itself, and its
 // result is read from the socket, since a second call may start another. For AF_UNIX the
-// attempt has not begun.
+// attempt has not begun unless a second call says so: on FreeBSD the option LOCAL_CONNWAIT
+// makes connect(2) wait for accept(2). See unix(4).
 func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 	start := time.Now()
 	errno := connect(fd, a)
 	if errno != syscall.EINTR {
 		return errno
 	}
-	inet := a.Family() == unix.AF_INET || a.Family() == unix.AF_INET6
+	begun := a.Family() == unix.AF_INET || a.Family() == unix.AF_INET6
 	for {
 		switch {
-		case nonblock && inet:
+		case begun && nonblock:
 			return syscall.EINPROGRESS
-		case nonblock:
-			errno = connect(fd, a)
-		case !inet:
-			errno = connectWithin(fd, a, start)
-		default:
+		case begun:
 			if errno, ended := connectResult(fd, start); ended {
 				return errno
 			}
 			errno = connect(fd, a)
+		case nonblock:
+			errno = connect(fd, a)
+		default:
+			errno = connectWithin(fd, a, start)
 		}
 		switch errno {
-		case syscall.EINTR, syscall.EALREADY:
-			continue
+		case syscall.EINTR:
+		case syscall.EALREADY:
+			begun = true
 		case syscall.EISCONN:
-			return 0
+			if !begun {
+				return 0
+			}
+			// macOS says so of an attempt that is under way, too. Only a peer tells.
+		default:
+			return errno
 		}
-		return errno
 	}
 }
 

@@ -6,26 +6,8 @@ import (
 	"syscall"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"example.com/bio/internal/sockaddr"
-	"example.com/bio/internal/socktest"
 )
-
-// TestV6OnlyFixed: on OpenBSD the option is never set.
-func TestV6OnlyFixed(t *testing.T) {
-	socktest.Need(t, "ipv6", "dual-stack")
-	defer func(before bool) { facts.v6OnlyFixed = before }(facts.v6OnlyFixed)
-	for _, fixed := range []bool{false, true} {
-		facts.v6OnlyFixed = fixed
-		fd := socktest.Socket(t, unix.AF_INET6, unix.SOCK_STREAM)
-		socktest.SetOption(t, fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0)
-		socktest.CheckErrno(t, "V6ONLY", SetV6Only(fd, true))
-		if got := socktest.Option(t, fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY); (got != 0) == fixed {
-			t.Errorf("fixed %t: IPV6_V6ONLY is %d", fixed, got)
-		}
-	}
-}
 
 // TestAtIsAbstract: package syscall reads and writes '@' for the NUL of an abstract name
 // on Linux alone.

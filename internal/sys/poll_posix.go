@@ -21,7 +21,7 @@ func poll(fds *[2]unix.PollFd, timeout time.Duration) syscall.Errno {
 		if timeout >= 0 {
 			milliseconds = int((min(left, longest) + time.Millisecond - 1) / time.Millisecond)
 		}
-		n, err := unix.Poll(fds[:], milliseconds)
+		n, err := kernel.poll(fds[:], milliseconds)
 		switch {
 		case err == syscall.EINTR:
 			left = max(timeout-time.Since(start), 0)

@@ -25,17 +25,36 @@ func Nonblock(fd int) bool {
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
-// IsIdle reports whether fd is an AF_UNIX stream socket that is neither listening nor connected.
-// No attempt to connect it can be under way: connect(2) of AF_UNIX succeeds or fails at once.
+// IsIdle reports whether fd is a stream socket that is neither listening nor connected, and
+// that no attempt to connect can be under way on: connect(2) of AF_UNIX succeeds or fails at
+// once, and that of AF_INET and AF_INET6 begins by choosing a port. It is false for a socket
+// of those families that has been bound.
 func IsIdle(fd int) bool {
 	var a sockaddr.Sockaddr
-	if _, errno := Getsockname(fd, &a); errno != 0 || a.Family() != unix.AF_UNIX {
+	if _, errno := Getsockname(fd, &a); errno != 0 {
 		return false
 	}
-	if socktype, errno := SocketType(fd); errno != 0 || socktype == unix.SOCK_DGRAM {
+	socktype, errno := SocketType(fd)
+	if errno != 0 {
 		return false
 	}
-	if listens, _ := Listens(fd); listens {
+	switch a.Family() {
+	case unix.AF_UNIX:
+		if socktype == unix.SOCK_DGRAM {
+			return false
+		}
+	case unix.AF_INET:
+		if _, port := a.Inet4(); port != 0 || socktype != unix.SOCK_STREAM {
+			return false
+		}
+	case unix.AF_INET6:
+		if _, port, _ := a.Inet6(); port != 0 || socktype != unix.SOCK_STREAM {
+			return false
+		}
+	default:
+		return false
+	}
+	if listens, known := Listens(fd); listens || !known {
 		return false
 	}
 	return Getpeername(fd, &a) == syscall.ENOTCONN

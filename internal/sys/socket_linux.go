@@ -120,3 +120,7 @@ func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	}
 	return errno
 }
+
+// callsHaveLimits says that SO_RCVTIMEO ends accept(2), and SO_SNDTIMEO ends connect(2). See
+// socket(7).
+func callsHaveLimits() bool { return true }

@@ -46,29 +46,33 @@ func Bind(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	if errno != 0 {
 		return errno
 	}
-	return errnoOf(syscall.Bind(fd, address))
+	return errnoOf(kernel.bind(fd, address))
 }
 
 // Listen is listen(2).
-func Listen(fd, backlog int) syscall.Errno { return errnoOf(syscall.Listen(fd, backlog)) }
+func Listen(fd, backlog int) syscall.Errno { return errnoOf(kernel.listen(fd, backlog)) }
 
 // Close is close(2). It is never repeated: after EINTR the number may belong to another
 // file. It may wait, as SO_LINGER says.
-func Close(fd int) syscall.Errno { return errnoOf(syscall.Close(fd)) }
+func Close(fd int) syscall.Errno { return errnoOf(kernel.close(fd)) }
 
 // Getsockname is getsockname(2). truncated says that the address is longer than the
 // storage. a is unchanged on failure.
 func Getsockname(fd int, a *sockaddr.Sockaddr) (truncated bool, errno syscall.Errno) {
-	address, err := syscall.Getsockname(fd)
+	address, err := kernel.getsockname(fd)
 	if err == nil {
 		fromSyscall(a, address)
 	}
 	return false, errnoOf(err)
 }
 
-// Getpeername is getpeername(2). a is unchanged on failure.
+// Getpeername is getpeername(2). a is unchanged on failure. A socket that has been shut down,
+// or whose attempt to connect has failed, is ENOTCONN; macOS says EINVAL, as POSIX allows.
 func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno {
-	address, err := syscall.Getpeername(fd)
+	address, err := kernel.getpeername(fd)
+	if err == syscall.EINVAL {
+		return syscall.ENOTCONN
+	}
 	if err == nil {
 		fromSyscall(a, address)
 	}

@@ -15,16 +15,16 @@ import (
 const Backlog = 1<<16 - 1
 
 func setsockoptInt(fd, level, option int, value int32) syscall.Errno {
-	return errnoOf(unix.SetsockoptInt(fd, level, option, int(value)))
+	return errnoOf(kernel.setsockopt(fd, level, option, int(value)))
 }
 
 func getsockoptInt(fd, level, option int) (int32, syscall.Errno) {
-	value, err := unix.GetsockoptInt(fd, level, option)
+	value, err := kernel.getsockopt(fd, level, option)
 	return int32(value), errnoOf(err)
 }
 
 // SetNonblock sets or clears O_NONBLOCK with fcntl(2).
-func SetNonblock(fd int, on bool) syscall.Errno { return errnoOf(syscall.SetNonblock(fd, on)) }
+func SetNonblock(fd int, on bool) syscall.Errno { return errnoOf(kernel.setNonblock(fd, on)) }
 
 // SetV6Only sets or clears IPV6_V6ONLY. It does nothing if the system fixes the option.
 func SetV6Only(fd int, on bool) syscall.Errno {

@@ -38,6 +38,9 @@ func isBlocking(fd int) bool {
 // timeLeft returns how much of the socket's SO_RCVTIMEO or SO_SNDTIMEO is left since
 // start, and whether there is such a limit. More than 68 years count as none.
 func timeLeft(fd, option int, start time.Time) (left time.Duration, limited bool) {
+	if !callsHaveLimits() {
+		return 0, false
+	}
 	limit, err := unix.GetsockoptTimeval(fd, unix.SOL_SOCKET, option)
 	if err != nil || *limit == (unix.Timeval{}) || int64(limit.Sec) > math.MaxInt32 {
 		return 0, false

@@ -1,0 +1,13 @@
+// This file stands in for what these systems do not have: see atomicCloexec.
+
+//go:build aix || darwin
+
+package sys
+
+import "syscall"
+
+const sockCloexec, sockNonblock = 0, 0
+
+func accept4(int, int) (int, syscall.Sockaddr, error) { return -1, nil, syscall.ENOSYS }
+
+func pipe2([]int) error { return syscall.ENOSYS }
