@@ -95,8 +95,7 @@ var systems = []struct {
 			{Call: "accept4(s, CLOEXEC)", Name: peer},
 		},
 		call: func(t *testing.T, s int) string {
-			socktest.SetTimeout(t, s, unix.SO_RCVTIMEO, time.Millisecond)
-			time.Sleep(2 * time.Millisecond)
+			socktest.SetTimeout(t, s, unix.SO_RCVTIMEO, time.Minute)
 			return accept(0)(t, s)
 		}, want: "c, ok",
 	},
@@ -150,8 +149,7 @@ var systems = []struct {
 			{Call: "getsockopt(s, SO_ERROR)"}, {Call: "getpeername(s)", Name: peer},
 		},
 		call: func(t *testing.T, s int) string {
-			socktest.SetTimeout(t, s, unix.SO_SNDTIMEO, time.Millisecond)
-			time.Sleep(2 * time.Millisecond)
+			socktest.SetTimeout(t, s, unix.SO_SNDTIMEO, time.Minute)
 			return connect(inet, false)(t, s)
 		}, want: "ok",
 	},
