@@ -16,6 +16,7 @@ import (
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/sockaddr"
 	"example.com/bio/internal/socktest"
 )
 
@@ -97,7 +98,7 @@ func convert[T int64 | uint64](to *T, n int) { *to = T(n) }
 // TestPathLength binds paths at the limit of sun_path. A path that exists stays.
 func TestPathLength(t *testing.T) {
 	t.Chdir(t.TempDir())
-	limit := len(unix.RawSockaddrUnix{}.Path) - 1
+	limit := sockaddr.PathSize - 1
 	for _, test := range []struct {
 		length int
 		errno  syscall.Errno

@@ -1,3 +1,5 @@
+//go:build !(portable && bsd)
+
 package addr_test
 
 import (

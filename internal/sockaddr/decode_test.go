@@ -26,7 +26,7 @@ func hasLengthByte() bool {
 	case "aix", "darwin", "dragonfly", "freebsd", "ios", "netbsd", "openbsd":
 		return true
 	}
-	return false
+	return likeBSD
 }
 
 // header returns the start of an address of n bytes in the kernel's layout.
@@ -89,7 +89,7 @@ func decodeSlow(storage string, n uint32) parts {
 			rest = rest[:sockaddr.PathSize]
 		}
 		if strings.HasPrefix(rest, "\x00") {
-			if runtime.GOOS == "linux" || runtime.GOOS == "android" {
+			if sockaddr.HasAbstract {
 				p.name = rest
 			}
 			p.length = uint32(2 + len(p.name))

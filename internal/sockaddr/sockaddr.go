@@ -3,7 +3,6 @@
 package sockaddr
 
 import (
-	"runtime"
 	"syscall"
 	"unsafe"
 )
@@ -25,9 +24,6 @@ const headerSize = 2
 
 // The length of an address fits the field that holds it.
 const _ = uint8(Size)
-
-// HasAbstract says whether AF_UNIX sockets can have names outside the file system.
-const HasAbstract = runtime.GOOS == "linux" || runtime.GOOS == "android"
 
 // Family returns the address family, AF_UNSPEC (0) for the zero value.
 func (s *Sockaddr) Family() int { return int(loadFamily(&s.storage)) }

@@ -197,10 +197,14 @@ func TestSetForeignRefuses(t *testing.T) {
 }
 
 func TestSize(t *testing.T) {
+	system := runtime.GOOS
+	if likeBSD {
+		system = "freebsd"
+	}
 	want := map[string]uintptr{
 		"aix": 256, "android": 113, "darwin": 109, "dragonfly": 109, "freebsd": 109, "illumos": 113, "ios": 109,
 		"linux": 113, "netbsd": 109, "openbsd": 109, "solaris": 113, "windows": 113,
-	}[runtime.GOOS]
+	}[system]
 	if got := unsafe.Sizeof(sockaddr.Sockaddr{}); got != want {
 		t.Errorf("Sockaddr has %d bytes, want %d", got, want)
 	}

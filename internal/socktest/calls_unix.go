@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"example.com/bio/addr"
+	"example.com/bio/internal/sockaddr"
 )
 
 // Sockaddr returns an address as the functions of package unix take it, nil for none.
@@ -52,8 +53,11 @@ func fromSockaddr(from unix.Sockaddr) (a addr.Addr, err error) {
 		case from.Name == "":
 			a.Sockaddr().SetUnix(nil)
 			return a, nil
-		case abstract && runtime.GOOS == "linux":
+		case abstract && sockaddr.HasAbstract:
 			return addr.Abstract(name)
+		case abstract && runtime.GOOS == "linux":
+			a.Sockaddr().SetUnix(nil)
+			return a, nil
 		}
 		return addr.Unix(from.Name)
 	}

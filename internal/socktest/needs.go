@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+
+	"example.com/bio/internal/sockaddr"
 )
 
 // A need is something that some tests cannot do without.
@@ -74,7 +76,7 @@ var table = []need{
 	{name: "option-errnos", what: "the usual errors of options that a socket does not have", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "reuseaddr", what: "a Bind that sets SO_REUSEADDR", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "descriptor-files", what: "descriptors that are files", probe: fact(runtime.GOOS != "windows"), port: true},
-	{name: "abstract", what: "abstract AF_UNIX names", probe: fact(runtime.GOOS == "linux"), port: true},
+	{name: "abstract", what: "abstract AF_UNIX names", probe: fact(sockaddr.HasAbstract), port: true},
 
 	// What the system calls of internal/sys can do with package syscall below them.
 	{name: "disconnect", what: "Disconnect", probe: fact(directCalls || runtime.GOOS == "windows"), port: true},
