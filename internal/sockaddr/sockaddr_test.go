@@ -201,11 +201,40 @@ func TestSize(t *testing.T) {
 	if likeBSD {
 		system = "freebsd"
 	}
-	want := map[string]uintptr{
-		"aix": 256, "android": 113, "darwin": 109, "dragonfly": 109, "freebsd": 109, "illumos": 113, "ios": 109,
-		"linux": 113, "netbsd": 109, "openbsd": 109, "solaris": 113, "windows": 113,
-	}[system]
-	if got := unsafe.Sizeof(sockaddr.Sockaddr{}); got != want {
-		t.Errorf("Sockaddr has %d bytes, want %d", got, want)
+	type sizes struct {
+		whole    uintptr
+		path     int
+		abstract bool
+	}
+	want := sizes{113, 108, false}
+	switch system {
+	case "aix":
+		want = sizes{256, 253, false}
+	case "darwin", "dragonfly", "freebsd", "ios", "netbsd", "openbsd":
+		want = sizes{109, 104, false}
+	case "linux", "android":
+		want.abstract = true
+	}
+	if got := (sizes{unsafe.Sizeof(sockaddr.Sockaddr{}), sockaddr.PathSize, sockaddr.HasAbstract}); got != want {
+		t.Errorf("Sockaddr, sun_path and abstract names: %v, want %v", got, want)
+	}
+}
+
+// TestLengthByte: on systems whose addresses begin with their length, it is the one that the
+// kernel is told.
+func TestLengthByte(t *testing.T) {
+	var inet4, ip6, path, unnamed sockaddr.Sockaddr
+	inet4.SetInet4([4]byte{127, 0, 0, 1}, 80)
+	ip6.SetInet6([16]byte{15: 1}, 80, 0)
+	path.SetUnix([]byte("p"))
+	unnamed.SetUnix(nil)
+	for _, s := range []sockaddr.Sockaddr{inet4, ip6, path, unnamed} {
+		first, want := *(*byte)(s.Pointer()), byte(s.Len())
+		if !hasLengthByte() {
+			want = raw(s.Family())[0]
+		}
+		if first != want {
+			t.Errorf("family %d: the first byte is %d, want %d", s.Family(), first, want)
+		}
 	}
 }
