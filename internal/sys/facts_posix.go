@@ -17,6 +17,9 @@ type systemFacts struct {
 	// v6OnlyFixed: an AF_INET6 socket never takes IPv4 connections, and clearing
 	// IPV6_V6ONLY is an error. See ip6(4) of OpenBSD and of DragonFly BSD.
 	v6OnlyFixed bool
+	// shutdownIsInvalid: getpeername(2) fails with EINVAL, as POSIX allows, if the socket has
+	// been shut down, which an attempt to connect that fails does too.
+	shutdownIsInvalid bool
 	// atIsAbstract: package syscall writes the NUL that begins an abstract name as '@',
 	// with which a path may begin too.
 	atIsAbstract bool
@@ -24,11 +27,13 @@ type systemFacts struct {
 
 func factsOf(system string) systemFacts {
 	linux := system == "linux" || system == "android"
+	apple := system == "darwin" || system == "ios"
 	return systemFacts{
-		atomicCloexec:   system != "aix" && system != "darwin" && system != "ios",
-		callsHaveLimits: linux,
-		v6OnlyFixed:     system == "openbsd" || system == "dragonfly",
-		atIsAbstract:    linux,
+		atomicCloexec:     !apple && system != "aix",
+		callsHaveLimits:   linux,
+		v6OnlyFixed:       system == "openbsd" || system == "dragonfly",
+		shutdownIsInvalid: apple,
+		atIsAbstract:      linux,
 	}
 }
 

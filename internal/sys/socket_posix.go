@@ -66,11 +66,11 @@ func Getsockname(fd int, a *sockaddr.Sockaddr) (truncated bool, errno syscall.Er
 	return false, errnoOf(err)
 }
 
-// Getpeername is getpeername(2). a is unchanged on failure. A socket that has been shut down,
-// or whose attempt to connect has failed, is ENOTCONN; macOS says EINVAL, as POSIX allows.
+// Getpeername is getpeername(2). a is unchanged on failure. A socket that has been shut down
+// is not connected, whatever the system calls it.
 func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	address, err := kernel.getpeername(fd)
-	if err == syscall.EINVAL {
+	if facts.shutdownIsInvalid && err == syscall.EINVAL {
 		return syscall.ENOTCONN
 	}
 	if err == nil {
