@@ -4,9 +4,13 @@
 //
 // There are three backends. The files *_linux.go and *_windows.go pass the bytes of an
 // address to the kernel and allocate nothing before a signal interrupts a call. The files
-// *_posix.go serve the other Unix systems through package syscall and golang.org/x/sys; the
-// build tag portable selects them on Linux, for tests. The files *_other.go are for systems
-// without sockets. Other files are common to the backends that their build tag names.
+// *_posix.go serve the other Unix systems through package syscall and golang.org/x/sys. The
+// files *_other.go are for systems without sockets. Other files are common to the backends
+// that their build tag names.
+//
+// For tests, the build tag portable selects the files *_posix.go on Linux, and bsd beside it
+// the addresses of the BSDs. With both, all but the kernel is that of a BSD; the kernel of
+// the tests in systems_posix_test.go is scripted.
 package sys
 
 import "runtime"
