@@ -58,8 +58,8 @@ func call(proc *windows.LazyProc, args ...uintptr) (int, error) {
 	return int(r), nil
 }
 
-// sockaddr returns an address as the functions of package windows take it.
-func sockaddr(a addr.Addr) windows.Sockaddr {
+// toSockaddr returns an address as the functions of package windows take it.
+func toSockaddr(a addr.Addr) windows.Sockaddr {
 	if path, ok := a.PathString(); ok {
 		return &windows.SockaddrUnix{Name: path}
 	}
@@ -147,9 +147,9 @@ func closed() (int, error) {
 	return fd, closeSocket(fd)
 }
 
-func bind(fd int, a addr.Addr) error { return windows.Bind(windows.Handle(fd), sockaddr(a)) }
+func bind(fd int, a addr.Addr) error { return windows.Bind(windows.Handle(fd), toSockaddr(a)) }
 
-func connect(fd int, a addr.Addr) error { return windows.Connect(windows.Handle(fd), sockaddr(a)) }
+func connect(fd int, a addr.Addr) error { return windows.Connect(windows.Handle(fd), toSockaddr(a)) }
 
 func listen(fd, backlog int) error { return windows.Listen(windows.Handle(fd), backlog) }
 
