@@ -32,8 +32,12 @@ func (r Rule) Versions() string {
 	return "since " + r.Since + " and before " + r.Before
 }
 
-// covers reports whether the rule is about a version, such as 3.0.20.
+// covers reports whether the rule is about a version, such as 3.0.20. No rule with a range is
+// about the version "".
 func (r Rule) covers(version string) bool {
+	if version == "" {
+		return r.Versions() == ""
+	}
 	return (r.Since == "" || !isBefore(version, r.Since)) && (r.Before == "" || isBefore(version, r.Before))
 }
 
@@ -103,14 +107,13 @@ func Fired(name string) {
 }
 
 // Unfired returns the rules of a package, of this system and of a version of OpenSSL that no
-// test of this process has applied. No rule with a range is about the version "".
+// test of this process has applied.
 func Unfired(pkg, version string) (names []string) {
 	firedLock.Lock()
 	defer firedLock.Unlock()
 	for _, rule := range Rules {
 		here := rule.System == "" || rule.System == runtime.GOOS
-		about := rule.Versions() == "" || version != "" && rule.covers(version)
-		if rule.Package == pkg && here && about && !fired[rule.Name] {
+		if rule.Package == pkg && here && rule.covers(version) && !fired[rule.Name] {
 			names = append(names, rule.Name)
 		}
 	}
