@@ -20,17 +20,18 @@ type rules struct {
 	err  error
 }
 
-// laterReasons are the BIO reasons of which OpenSSL 3.0 lacks the text. All but the last
-// are of 3.2, and 3.0 lacks their names too; that of 115 lost its text after 1.1.1.
-var laterReasons = map[uint64]struct{ name, text string }{
-	106: {"BIO_R_TFO_DISABLED", "tfo disabled"},
-	108: {"BIO_R_TFO_NO_KERNEL_SUPPORT", "tfo no kernel support"},
-	109: {"BIO_R_UNABLE_TO_TFO", "unable to tfo"},
-	111: {"BIO_R_LOCAL_ADDR_NOT_AVAILABLE", "local address not available"},
-	112: {"BIO_R_NON_FATAL", "non-fatal or transient error"},
-	150: {"BIO_R_PORT_MISMATCH", "port mismatch"},
-	151: {"BIO_R_PEER_ADDR_NOT_AVAILABLE", "peer address not available"},
-	115: {"BIO_R_NULL_PARAMETER", "null parameter"},
+// otherReasons are the BIO reasons of which a version of OpenSSL 3.x lacks the text, with the
+// rule about it. Those of 3.2 had no names before either; that of 115 lost its text after
+// 1.1.1.
+var otherReasons = map[uint64]struct{ name, text, rule string }{
+	106: {"BIO_R_TFO_DISABLED", "tfo disabled", "later-reasons"},
+	108: {"BIO_R_TFO_NO_KERNEL_SUPPORT", "tfo no kernel support", "later-reasons"},
+	109: {"BIO_R_UNABLE_TO_TFO", "unable to tfo", "later-reasons"},
+	111: {"BIO_R_LOCAL_ADDR_NOT_AVAILABLE", "local address not available", "later-reasons"},
+	112: {"BIO_R_NON_FATAL", "non-fatal or transient error", "later-reasons"},
+	150: {"BIO_R_PORT_MISMATCH", "port mismatch", "later-reasons"},
+	151: {"BIO_R_PEER_ADDR_NOT_AVAILABLE", "peer address not available", "later-reasons"},
+	115: {"BIO_R_NULL_PARAMETER", "null parameter", "all-versions"},
 }
 
 // apply returns the answer to expect if libcrypto answered lines.
@@ -115,7 +116,7 @@ func (r *rules) print(answer []string) []string {
 			}
 			continue
 		}
-		line := r.laterTexts(e.code, head) + r.longLine(e, tail)
+		line := r.otherTexts(e.code, head) + r.longLine(e, tail)
 		want = append(want, "line "+encode(r.controlCharacters(line)+"\n"))
 	}
 	return want
@@ -177,22 +178,21 @@ func (r *rules) controlCharacters(line string) string {
 	return escaped
 }
 
-// laterTexts turns a text of OpenSSL 3.0 into that of all versions: BIO reasons of other
-// versions, numbers in reason(N) without the flag bits, and errors of Windows Sockets.
-func (r *rules) laterTexts(code uint64, text string) string {
+// otherTexts turns a text of one version of OpenSSL into that of all versions: BIO reasons of
+// other versions, numbers in reason(N) without the flag bits, and errors of Windows Sockets.
+func (r *rules) otherTexts(code uint64, text string) string {
 	reason, lib := code&0x7FFFFF, code>>23
 	if code>>31 == 1 {
 		reason, lib = code&0x7FFFFFFF, 2
 	}
 	unknown := fmt.Sprintf(":reason(%d)", reason)
-	known := fmt.Sprintf(":reason(%d)", reason&^(0x1F<<18))
-	if later, ok := laterReasons[reason]; ok && lib == 32 {
-		known = ":" + later.text
+	known, rule := fmt.Sprintf(":reason(%d)", reason&^(0x1F<<18)), "reason-flags"
+	if other, ok := otherReasons[reason]; ok && lib == 32 {
+		known, rule = ":"+other.text, other.rule
 	}
 	if code>>31 == 1 && reason == 134 { // EFTYPE, whose text came with glibc 2.43
-		known = ":Inappropriate file type or format"
+		known, rule = ":Inappropriate file type or format", "all-versions"
 	}
-	rule := "all-versions"
 	if winsock := errstack.Code(code).ReasonString(); code>>31 == 1 && 10000 <= reason && reason < 10200 && winsock != "" {
 		known, rule = ":"+winsock, "winsock" // TestWinsock holds the texts
 	}
@@ -203,7 +203,7 @@ func (r *rules) laterTexts(code uint64, text string) string {
 	return strings.Replace(text, unknown, known, 1)
 }
 
-// text applies laterTexts to all texts of a code, and adds the reason string of a system
+// text applies otherTexts to all texts of a code, and adds the reason string of a system
 // error.
 func (r *rules) text(line string) string {
 	words := strings.Fields(line)
@@ -212,7 +212,7 @@ func (r *rules) text(line string) string {
 	if err != nil {
 		panic(err)
 	}
-	all = r.laterTexts(code, all)
+	all = r.otherTexts(code, all)
 	words[1] = encode(all)
 	reason := all[strings.Index(all, "::")+2:]
 	if words[3] == "!" && !strings.HasPrefix(reason, "reason(") {
@@ -227,9 +227,9 @@ func (r *rules) text(line string) string {
 // reason adds the numbers of reasons that came with later versions.
 func (r *rules) reason(line string) string {
 	name, missing := strings.CutSuffix(line, " none")
-	for number, later := range laterReasons {
-		if missing && name == "reason "+later.name {
-			oracle.Fired("all-versions")
+	for number, other := range otherReasons {
+		if missing && name == "reason "+other.name {
+			oracle.Fired(other.rule)
 			return fmt.Sprintf("%s %d", name, number)
 		}
 	}

@@ -111,7 +111,7 @@ func differentLookups() []lookups.Request {
 	}
 	for _, path := range []string{strings.Repeat("p", 108), strings.Repeat("p", 300)} {
 		q := question(lookup.Client, unix.AF_UNIX, unix.SOCK_STREAM, 0, path, "")
-		list = append(list, q.Request().DiffersFrom("lookup-path", "1\t", badPath)) // fails since OpenSSL 3.5
+		list = append(list, q.Request().DiffersFrom("long-lookup-path", "1\t", badPath))
 	}
 	q := question(lookup.Client, unix.AF_UNIX, unix.SOCK_STREAM, 0, "", "")
 	list = append(list, q.EmptyHost().Differs("lookup-path", badPath))

@@ -110,7 +110,7 @@ func compareInNamespace(t *testing.T, peer, network string) {
 		list = append(list, fullRequests()...)
 	}
 	lookups.Compare(t, peer, list)
-	t.Log(unfiredMark, strings.Join(oracle.Unfired("conformance"), " "))
+	t.Log(unfiredMark, strings.Join(oracle.Unfired("conformance", ""), " "))
 }
 
 // fullRequests look hosts up while no descriptor is free.

@@ -11,7 +11,7 @@ import (
 )
 
 // TestDifferences compares the table of docs/differences.md with the rules: the same
-// names in the same order.
+// names and versions in the same order.
 func TestDifferences(t *testing.T) {
 	const document = "../../docs/differences.md"
 	text, err := os.ReadFile(document)
@@ -21,12 +21,17 @@ func TestDifferences(t *testing.T) {
 	var table, rules []string
 	for line := range strings.Lines(string(text)) {
 		if row, ok := strings.CutPrefix(line, "| `"); ok {
-			name, _, _ := strings.Cut(row, "`")
-			table = append(table, name)
+			name, rest, _ := strings.Cut(row, "`")
+			versions, _, _ := strings.Cut(rest, " |")
+			table = append(table, name+versions)
 		}
 	}
 	for _, rule := range oracle.Rules {
-		rules = append(rules, rule.Name)
+		name := rule.Name
+		if versions := rule.Versions(); versions != "" {
+			name += ", " + versions
+		}
+		rules = append(rules, name)
 	}
 	if diff := cmp.Diff(rules, table); diff != "" {
 		t.Errorf("%s (-rules, +table)\n%s", document, diff)

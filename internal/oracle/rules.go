@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"testing"
 )
 
 // Rule names an intended difference between libcrypto and this module. The code of a
@@ -14,7 +15,30 @@ type Rule struct {
 	Name    string
 	Package string // the package whose tests apply it
 	System  string // the only system on which it applies, "" for all
-	Before  string // the first version of OpenSSL that it is not about, "" for none
+	Since   string // the first version of OpenSSL that it is about, "" for the oldest
+	Before  string // the first later version that it is not about, "" for none
+}
+
+// Versions returns the range of versions that the rule is about, "" for all.
+func (r Rule) Versions() string {
+	switch {
+	case r.Since == "" && r.Before == "":
+		return ""
+	case r.Since == "":
+		return "before " + r.Before
+	case r.Before == "":
+		return "since " + r.Since
+	}
+	return "since " + r.Since + " and before " + r.Before
+}
+
+// covers reports whether the rule is about a version, such as 3.0.20. No rule with a range is
+// about the version "".
+func (r Rule) covers(version string) bool {
+	if version == "" {
+		return r.Versions() == ""
+	}
+	return (r.Since == "" || !isBefore(version, r.Since)) && (r.Before == "" || isBefore(version, r.Before))
 }
 
 // Rules are all intended differences, in the order of the table.
@@ -28,6 +52,8 @@ var Rules = []Rule{
 	{Name: "tfo", Package: "internal/oracle"},
 	{Name: "sock-error", Package: "internal/oracle"},
 	{Name: "socket-wait", Package: "internal/oracle"},
+	{Name: "wait-select", Package: "internal/oracle", Before: "3.5"},
+	{Name: "wait-poll", Package: "internal/oracle", Since: "3.5"},
 	{Name: "windows-retry", Package: "internal/oracle", System: "windows"},
 	{Name: "negative-descriptor", Package: "internal/oracle", Before: "3.0"},
 	{Name: "per-stack-queue", Package: "internal/oracle"},
@@ -37,6 +63,8 @@ var Rules = []Rule{
 	{Name: "code-zero", Package: "errstack"},
 	{Name: "stack-id", Package: "errstack"},
 	{Name: "all-versions", Package: "errstack"},
+	{Name: "later-reasons", Package: "errstack", Before: "3.2"},
+	{Name: "reason-flags", Package: "errstack", Before: "3.2"},
 	{Name: "system-reason", Package: "errstack"},
 	{Name: "winsock", Package: "errstack"},
 	{Name: "empty-path", Package: "addr"},
@@ -51,6 +79,7 @@ var Rules = []Rule{
 	{Name: "port-range", Package: "lookup"},
 	{Name: "inet-aton", Package: "lookup"},
 	{Name: "lookup-path", Package: "lookup"},
+	{Name: "long-lookup-path", Package: "lookup", Before: "3.5"},
 	{Name: "lookup-nul", Package: "lookup"},
 	{Name: "named-path", Package: "lookup"},
 	{Name: "no-data", Package: "conformance"},
@@ -77,14 +106,14 @@ func Fired(name string) {
 	fired[name] = true
 }
 
-// Unfired returns the rules of a package and of this system that no test of this process has
-// applied, without those that are about some versions of OpenSSL only.
-func Unfired(pkg string) (names []string) {
+// Unfired returns the rules of a package, of this system and of a version of OpenSSL that no
+// test of this process has applied.
+func Unfired(pkg, version string) (names []string) {
 	firedLock.Lock()
 	defer firedLock.Unlock()
 	for _, rule := range Rules {
 		here := rule.System == "" || rule.System == runtime.GOOS
-		if rule.Package == pkg && here && rule.Before == "" && !fired[rule.Name] {
+		if rule.Package == pkg && here && rule.covers(version) && !fired[rule.Name] {
 			names = append(names, rule.Name)
 		}
 	}
@@ -92,16 +121,29 @@ func Unfired(pkg string) (names []string) {
 }
 
 // Misfired returns the rules that a test of this process has applied, and that are not about
-// this version of OpenSSL, such as 3.0.20.
+// this version of OpenSSL.
 func Misfired(version string) (names []string) {
 	firedLock.Lock()
 	defer firedLock.Unlock()
 	for _, rule := range Rules {
-		if fired[rule.Name] && rule.Before != "" && !isBefore(version, rule.Before) {
+		if fired[rule.Name] && !rule.covers(version) {
 			names = append(names, rule.Name)
 		}
 	}
 	return names
+}
+
+// CheckRules fails the test for each rule of a package that explained nothing, and for each
+// that was applied to a version of OpenSSL that it is not about.
+func CheckRules(tb testing.TB, pkg string) {
+	tb.Helper()
+	version := Version(tb)
+	for _, rule := range Unfired(pkg, version) {
+		tb.Errorf("the rule %s explained nothing", rule)
+	}
+	for _, rule := range Misfired(version) {
+		tb.Errorf("the rule %s is not about OpenSSL %s", rule, version)
+	}
 }
 
 // isBefore compares the first two numbers of versions.

@@ -219,14 +219,21 @@ func sockError(r *rewriting, b *block) {
 	}
 }
 
-// socketWait: a number that is not open is EBADF. C says that it is out of range, or
-// ready, depending on its version and the number.
+// socketWait: a number that is not open is EBADF. To C a negative one is out of range. So are
+// those from 1024 on while it uses select; with poll they are ready.
 func socketWait(r *rewriting, b *block) {
 	refused := failure("-1", socktest.NotOpen)
 	if r.name != "wait" || strings.HasPrefix(r.args[0], "s") || b.result == refused {
 		return
 	}
-	oracle.Fired("socket-wait")
+	switch {
+	case b.result == "1":
+		oracle.Fired("wait-poll")
+	case strings.HasPrefix(r.args[0], "-"):
+		oracle.Fired("socket-wait")
+	default:
+		oracle.Fired("wait-select")
+	}
 	b.result = refused
 }
 

@@ -76,6 +76,17 @@ func (s script) calls() (n int) {
 	return n
 }
 
+// fastOpens returns how many of its calls are told to use TCP Fast Open.
+func (s script) fastOpens() (n int) {
+	for _, step := range s.steps {
+		name, args := verb(step)
+		if (name == "connect" || name == "listen") && parseOptions(args[2])&bio.TFO != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // needs returns what the script needs of bio's system calls: see socktest.Need.
 func (s script) needs() (names []string) {
 	for _, step := range s.steps {

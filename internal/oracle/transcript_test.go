@@ -168,3 +168,10 @@ func (m *mismatch) late() bool {
 	}
 	return m.want.result != m.got.result && (waited(m.want) || waited(m.got))
 }
+
+// taken reports whether only one side found an address in use. The port that the system chose
+// for a socket of one family may be that of a connection of the other family, from an earlier
+// script, in TIME_WAIT.
+func (m *mismatch) taken() bool {
+	return (m.want.errno() == native(syscall.EADDRINUSE)) != (m.got.errno() == native(syscall.EADDRINUSE))
+}

@@ -7,9 +7,9 @@
 
 #if OPENSSL_VERSION_NUMBER < 0x30000000L
 
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -98,12 +98,17 @@ static inline void older_text(unsigned long code, char *text, size_t size)
         snprintf(text, size, "error:%08lX:%s::reason(%d)", code, library, reason);
 }
 
-/* BIO_socket_wait came with 3.0. */
+/* BIO_socket_wait came with 3.0. Until 3.5 it called select. */
 static inline int older_wait(int fd, int for_read, time_t until)
 {
-    struct pollfd p = {fd, for_read ? POLLIN : POLLOUT, 0};
+    struct timeval left = {until - time(NULL), 0};
+    fd_set set;
 
-    return poll(&p, 1, (int)(until - time(NULL)) * 1000);
+    if (fd < 0 || fd >= FD_SETSIZE)
+        return -1;
+    FD_ZERO(&set);
+    FD_SET(fd, &set);
+    return select(fd + 1, for_read ? &set : NULL, for_read ? NULL : &set, NULL, &left);
 }
 
 #endif
