@@ -68,3 +68,35 @@ func TestAcceptTimeout(t *testing.T) {
 		})
 	}
 }
+
+// TestAcceptClosed: another goroutine closes the listener. On Windows that ends Accept, and
+// elsewhere the Accept that has begun returns the next connection.
+func TestAcceptClosed(t *testing.T) {
+	for i := range 20 {
+		l, bound := socktest.OpenListener(t, socktest.IP(t, "127.0.0.1:0"))
+		client := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
+		results := make(chan error)
+		go func() {
+			conn, err := quiet.Accept(l, nil, 0)
+			if err == nil {
+				err = quiet.Close(conn)
+			} else if conn != bio.InvalidSocket {
+				t.Errorf("descriptor %d, %v", conn, err)
+			}
+			results <- err
+		}()
+		time.Sleep(time.Duration(i%2) * time.Millisecond) // Accept begins before Close, or after it
+		socktest.Check(t, bio.Close(l))
+		wakes := socktest.Has(t, "close-wakes")
+		if !wakes {
+			if err := quiet.Connect(client, &bound, 0); err != nil {
+				socktest.WantError(t, err, syscall.ECONNREFUSED, bio.ErrConnectError)
+			}
+		}
+		if err := <-results; err == nil && wakes {
+			t.Error("Accept returns a connection that nobody made")
+		} else if err != nil && !wakes {
+			socktest.WantError(t, err, syscall.EBADF, bio.ErrAcceptError)
+		}
+	}
+}

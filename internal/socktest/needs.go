@@ -67,7 +67,7 @@ var table = []need{
 	{name: "dual-stack", what: "IPv6 sockets that take IPv4 connections", probe: fact(runtime.GOOS != "openbsd"), port: true},
 	{name: "mode", what: "a blocking mode that can be read", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "unbound-names", what: "names of sockets that are not bound", probe: fact(runtime.GOOS != "windows"), port: true},
-	{name: "so_error-once", what: "SO_ERROR that is cleared when it is read (not in wine)", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "so_error-once", what: "SO_ERROR that is cleared when it is read (not in wine)", probe: fact(!wine), port: true},
 	{name: "accept-timeout", what: "SO_RCVTIMEO and SO_SNDTIMEO of accept and connect", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "socket-errnos", what: "the usual errors of socket(2) (wine has EINVAL)", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "disconnect-stream", what: "Disconnect of streams", probe: fact(directCalls), port: true},
@@ -75,6 +75,12 @@ var table = []need{
 	{name: "reuseaddr", what: "a Bind that sets SO_REUSEADDR", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "descriptor-files", what: "descriptors that are files", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "abstract", what: "abstract AF_UNIX names", probe: fact(runtime.GOOS == "linux"), port: true},
+	{name: "signals", what: "signals that end programs", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "close-wakes", what: "a close that ends the calls of other goroutines", probe: fact(runtime.GOOS == "windows"), port: true},
+	{name: "enotsock", what: "the usual error of calls on what is not a socket (wine has others)", probe: fact(!wine), port: true},
+	{name: "zero-address", what: "a connect to the zero address that removes the peer (not in wine)", probe: fact(runtime.GOOS == "windows" && !wine), port: true},
+	{name: "net-udp", what: "datagram sockets of package net (not in wine)", probe: fact(!wine), port: true},
+	{name: "hand-off", what: "sockets that package net takes from a file (not in wine)", probe: fact(!wine), port: true},
 
 	// What the system calls of internal/sys can do with package syscall below them.
 	{name: "disconnect", what: "Disconnect", probe: fact(directCalls || runtime.GOOS == "windows"), port: true},
@@ -88,7 +94,7 @@ var table = []need{
 	{name: "accept4-fallback", what: "a way without accept4(2) and SOCK_CLOEXEC", probe: fact(directCalls), port: true},
 	{name: "ppoll", what: "ppoll(2) for every wait", probe: fact(directCalls), port: true},
 	{name: "so_peername", what: "the option SO_PEERNAME", probe: fact(directCalls), port: true},
-	{name: "so_protocol", what: "the option SO_PROTOCOL", probe: fact(directCalls), port: true},
+	{name: "so_protocol", what: "the protocol of a socket", probe: fact(directCalls || runtime.GOOS == "windows"), port: true},
 	{name: "tfo", what: "TCP Fast Open", probe: fact(directCalls), port: true},
 	{name: "no-allocations", what: "addresses that take nothing from the heap", probe: fact(directCalls), port: true},
 }

@@ -40,6 +40,7 @@ const (
 	soError        = 0x1007
 	soType         = 0x1008
 	soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
+	soConnectTime  = 0x700c
 	fionbio        = 0x8004667e
 
 	wsaEINTR       syscall.Errno = 10004

@@ -25,6 +25,13 @@ func Nonblock(fd int) bool {
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
+// Family returns the address family of the socket.
+func Family(fd int) (int, syscall.Errno) {
+	var a sockaddr.Sockaddr
+	_, errno := Getsockname(fd, &a)
+	return a.Family(), errno
+}
+
 // IsIdle reports whether fd is an AF_UNIX stream socket that is neither listening nor connected.
 // No attempt to connect it can be under way: connect(2) of AF_UNIX succeeds or fails at once.
 func IsIdle(fd int) bool {
