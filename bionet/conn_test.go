@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/internal/socktest"

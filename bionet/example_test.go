@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"

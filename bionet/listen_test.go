@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"testing"
 
-
 	"example.com/bio"
 	"example.com/bio/bionet"
 	"example.com/bio/errstack"

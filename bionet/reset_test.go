@@ -10,7 +10,6 @@ import (
 	"syscall"
 	"testing"
 
-
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/bionet"

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -95,7 +96,7 @@ var failures = []string{
 		"<>:error:10000067:BIO routines:BIO_connect:connect error:<>failures.go:<>:\n",
 	"Failure: bad descriptor",
 	"BIO_accept_ex: accept error: <>",
-	"<>:error:" + notOpen.String()[len("error:"):] + "<>:<>failures.go:<>:calling accept()\n" +
+	fmt.Sprintf("<>:error:%08X:system library:BIO_accept_ex:%s:<>failures.go:<>:calling accept()\n", uint32(notOpen), notOpen.ReasonString()) +
 		"<>:error:10000064:BIO routines:BIO_accept_ex:accept error:<>failures.go:<>:\n",
 }
 
