@@ -221,10 +221,10 @@ func handleFlags(handle int) (flags uint32, err error) {
 }
 
 // openDescriptors returns the sockets of this process. No call lists handles, so it tries their
-// numbers, which are multiples of four, until a thousand in a row are not open.
+// numbers, which are multiples of four, until three hundred in a row are not open.
 func openDescriptors() map[string]string {
 	sockets := make(map[string]string)
-	for handle, closed := 4, 0; closed < 1000; handle += 4 {
+	for handle, closed := 4, 0; closed < 300; handle += 4 {
 		if _, err := handleFlags(handle); err != nil {
 			closed++
 			continue
