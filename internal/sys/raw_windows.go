@@ -41,6 +41,8 @@ const (
 	soType         = 0x1008
 	soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
 	soConnectTime  = 0x700c
+
+	soExclusiveAddrUse = ^syscall.SO_REUSEADDR
 	fionbio        = 0x8004667e
 
 	wsaEINTR       syscall.Errno = 10004
