@@ -47,8 +47,6 @@ func setTemp(t *testing.T, cmd *exec.Cmd) (check func()) {
 	}
 }
 
-var withoutIPv6 = []string{"IPv4 alone", "IPv4 listener", "AF_UNIX listener"}
-
 // here returns what the demonstration can show on this machine.
 func here(t *testing.T) []string {
 	parts := []string{"IPv4 listener"}

@@ -43,7 +43,7 @@ const (
 	soConnectTime  = 0x700c
 
 	soExclusiveAddrUse = ^syscall.SO_REUSEADDR
-	fionbio        = 0x8004667e
+	fionbio            = 0x8004667e
 
 	wsaEINTR       syscall.Errno = 10004
 	wsaEINVAL      syscall.Errno = 10022
