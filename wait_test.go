@@ -88,8 +88,12 @@ func TestWaitWakes(t *testing.T) {
 func TestWaitClosed(t *testing.T) {
 	wakes := socktest.Has(t, "close-wakes")
 	for i := range 20 {
-		// Wait opens a pipe, which must not have the number of the closed descriptor.
-		lower := []int{socktest.Open(t, syscall.AF_INET, syscall.SOCK_DGRAM), socktest.Open(t, syscall.AF_INET, syscall.SOCK_DGRAM)}
+		// Wait opens a pipe, which must not have the number of the closed descriptor: lower ones
+		// are free.
+		var lower []int
+		for range 16 {
+			lower = append(lower, socktest.Open(t, syscall.AF_INET, syscall.SOCK_DGRAM))
+		}
 		fd, _ := socktest.OpenListener(t, socktest.IP(t, "127.0.0.1:0"))
 		for _, each := range lower {
 			socktest.Close(t, each)

@@ -110,7 +110,10 @@ func TestServerWithoutReader(t *testing.T) {
 	if socktest.Has(t, "signals") {
 		deaf.Process.Signal(syscall.SIGINT)
 		socktest.Check(t, deaf.Wait())
+		return
 	}
+	deaf.Process.Kill()
+	deaf.Wait()
 }
 
 // reset connects to a server and resets the connection.
