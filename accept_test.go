@@ -25,6 +25,7 @@ func TestAcceptWouldBlock(t *testing.T) {
 	expect(t, "second error", second, first)
 	expect(t, "try again", bio.ShouldRetry(first), true)
 	expect(t, "timeout", e.Timeout(), true)
+	expect(t, "temporary", e.Temporary(), true)
 	expect(t, "entries in the error", len(e.Entries()), 0)
 	expect(t, "entries recorded", st.Len(), 0)
 }

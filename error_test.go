@@ -32,6 +32,9 @@ func TestErrorText(t *testing.T) {
 	err := bio.With(&st).Connect(fd, &a, 0)
 	e := socktest.WantError(t, err, syscall.ECONNREFUSED, bio.ErrConnectError)
 	expect(t, "text", err.Error(), "BIO_connect "+a.String()+": connect error: connection refused")
+	expect(t, "matches the number of the system", errors.Is(err, socktest.Refused), true)
+	expect(t, "Timeout", e.Timeout(), false)
+	expect(t, "Temporary", e.Temporary(), false)
 	expect(t, "Func", e.Func(), "BIO_connect")
 	expect(t, "Syscall", e.Syscall(), "connect")
 	if e.Addr() != a {

@@ -61,18 +61,18 @@ const (
 	SocketType     = unix.SO_TYPE
 )
 
-// The errors of calls on a number that is not open and on a socket without a peer.
+// The errors of calls on a number that is not open and on a socket without a peer, and of a
+// connect that finds no listener.
 const (
 	NotOpen      = unix.EBADF
 	NotConnected = unix.ENOTCONN
+	Refused      = unix.ECONNREFUSED
 )
 
-// The errors of a connect that finds the queue full, of one that has begun, and of one that
-// finds no listener.
+// The errors of a connect that finds the queue full, and of one that has begun.
 const (
 	errFull     = unix.EAGAIN
 	errUnderWay = unix.EINPROGRESS
-	errRefused  = unix.ECONNREFUSED
 )
 
 const wine = false

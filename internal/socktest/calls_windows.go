@@ -39,18 +39,18 @@ const (
 	SocketType     = 0x1008
 )
 
-// The errors of calls on a number that is not open and on a socket without a peer.
+// The errors of calls on a number that is not open and on a socket without a peer, and of a
+// connect that finds no listener.
 const (
 	NotOpen      = windows.WSAENOTSOCK
 	NotConnected = windows.WSAENOTCONN
+	Refused      = windows.WSAECONNREFUSED
 )
 
-// The errors of a connect that finds the queue full, of one that has begun, and of one that
-// finds no listener.
+// The errors of a connect that finds the queue full, and of one that has begun.
 const (
 	errFull     = windows.WSAECONNREFUSED
 	errUnderWay = windows.WSAEWOULDBLOCK
-	errRefused  = windows.WSAECONNREFUSED
 )
 
 // call calls a function that returns -1 on failure.

@@ -54,7 +54,7 @@ func TestPair(t *testing.T) {
 
 func TestRefusing(t *testing.T) {
 	a := Refusing(t)
-	if err := connect(Socket(t, syscall.AF_INET, syscall.SOCK_STREAM), a); err != errRefused {
+	if err := connect(Socket(t, syscall.AF_INET, syscall.SOCK_STREAM), a); err != Refused {
 		t.Errorf("connect: %v", err)
 	}
 }
