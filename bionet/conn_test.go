@@ -121,7 +121,12 @@ func TestConnCanceled(t *testing.T) {
 		}
 	})
 	wantRecorded(t, stack, "")
+}
+
+// TestConnDone: a socket that is connected already wins over a context that is done.
+func TestConnDone(t *testing.T) {
 	socktest.Need(t, "hand-off")
+	c, stack := scratch()
 	client, server := pair(t, socktest.IP(t, "127.0.0.1:0"), 0)
 	socktest.CloseAtEnd(t, server)
 	conn, err := c.Conn(done, client)
@@ -129,6 +134,7 @@ func TestConnCanceled(t *testing.T) {
 		t.Fatalf("a socket that is connected: %v", err)
 	}
 	conn.Close()
+	wantRecorded(t, stack, "")
 }
 
 // TestConnNotBegun: a connect that AF_UNIX answered with EAGAIN has not begun, so that

@@ -179,12 +179,16 @@ func TestListenUnix(t *testing.T) {
 	}
 }
 
-func TestListenPacket(t *testing.T) {
+// TestListenPacketFails: UDP has no TCP_NODELAY.
+func TestListenPacketFails(t *testing.T) {
 	c, _ := scratch()
 	socktest.NoLeak(t, func() {
 		_, err := c.ListenPacket(t.Context(), "127.0.0.1:0", bio.NoDelay)
 		socktest.WantError(t, err, noSuchOption(t), bio.ErrUnableToNoDelay)
 	})
+}
+
+func TestListenPacket(t *testing.T) {
 	socktest.Need(t, "hand-off")
 	conn, err := bionet.ListenPacket("127.0.0.1:0", bio.ReuseAddr)
 	socktest.Check(t, err)
