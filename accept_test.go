@@ -25,6 +25,7 @@ func TestAcceptWouldBlock(t *testing.T) {
 	expect(t, "second error", second, first)
 	expect(t, "try again", bio.ShouldRetry(first), true)
 	expect(t, "timeout", e.Timeout(), true)
+	expect(t, "temporary", e.Temporary(), true)
 	expect(t, "entries in the error", len(e.Entries()), 0)
 	expect(t, "entries recorded", st.Len(), 0)
 }
@@ -66,5 +67,37 @@ func TestAcceptTimeout(t *testing.T) {
 			_, err := bio.Accept(l, nil, 0)
 			socktest.WantError(t, err, syscall.EAGAIN, 0)
 		})
+	}
+}
+
+// TestAcceptClosed: another goroutine closes the listener. On Windows that ends Accept, and
+// elsewhere the Accept that has begun returns the next connection.
+func TestAcceptClosed(t *testing.T) {
+	for i := range 20 {
+		l, bound := socktest.OpenListener(t, socktest.IP(t, "127.0.0.1:0"))
+		client := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
+		results := make(chan error)
+		go func() {
+			conn, err := quiet.Accept(l, nil, 0)
+			if err == nil {
+				err = quiet.Close(conn)
+			} else if conn != bio.InvalidSocket {
+				t.Errorf("descriptor %d, %v", conn, err)
+			}
+			results <- err
+		}()
+		time.Sleep(time.Duration(i%2) * time.Millisecond) // Accept begins before Close, or after it
+		socktest.Check(t, bio.Close(l))
+		wakes := socktest.Has(t, "close-wakes")
+		if !wakes {
+			if err := quiet.Connect(client, &bound, 0); err != nil {
+				socktest.WantError(t, err, syscall.ECONNREFUSED, bio.ErrConnectError)
+			}
+		}
+		if err := <-results; err == nil && wakes {
+			t.Error("Accept returns a connection that nobody made")
+		} else if err != nil && !wakes {
+			socktest.WantError(t, err, syscall.EBADF, bio.ErrAcceptError)
+		}
 	}
 }

@@ -61,6 +61,24 @@ func TestFinishConnect(t *testing.T) {
 	}
 }
 
+// TestFinishConnectFailsLater: an attempt that fails while it is waited for ends the wait.
+func TestFinishConnectFailsLater(t *testing.T) {
+	socktest.Need(t, "so_error")
+	l, bound := socktest.OpenListener(t, socktest.IP(t, "127.0.0.1:0"))
+	socktest.Fill(t, l, bound)
+	fd := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
+	if err := quiet.Connect(fd, &bound, bio.NonBlock); !bio.ShouldRetry(err) {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(20*time.Second))
+	defer cancel()
+	results := make(chan error)
+	go func() { results <- quiet.FinishConnect(ctx, fd) }()
+	time.Sleep(time.Millisecond) // most likely it waits by now
+	socktest.Close(t, l)
+	socktest.WantError(t, <-results, syscall.ECONNREFUSED, bio.ErrNBIOConnectError)
+}
+
 // TestSockErrorNamesPeer: the pending error of an attempt names the address that it was for.
 func TestSockErrorNamesPeer(t *testing.T) {
 	socktest.Need(t, "so_peername")

@@ -16,7 +16,7 @@ import (
 type Description struct {
 	Family    int       // the address family, unix.AF_INET and others
 	SockType  int       // the type, unix.SOCK_STREAM and others
-	Protocol  int       // the protocol, unix.IPPROTO_TCP and others; 0 on systems other than Linux
+	Protocol  int       // the protocol, unix.IPPROTO_TCP and others; 0 on systems other than Linux and Windows
 	Listening bool      // the socket accepts connections
 	Connected bool      // the socket has a peer
 	Local     addr.Addr // the local address
@@ -38,11 +38,11 @@ func (r Recorder) Describe(fd int) (Description, error) {
 		return Description{}, r.fail("bio.Describe", stepDescribe, errno, nil)
 	}
 	d := Description{SockType: socktype}
+	d.Family, _ = sys.Family(fd)
 	d.Protocol, _ = sys.Protocol(fd)
 	d.Listening, _ = sys.Listens(fd)
 	sys.Getsockname(fd, d.Local.Sockaddr())
 	d.Connected = sys.Getpeername(fd, d.Peer.Sockaddr()) == 0
-	d.Family = d.Local.Family()
 	for flag, isSet := range map[Options]func(int) bool{
 		ReuseAddr: sys.ReuseAddr, V6Only: sys.V6Only, KeepAlive: sys.KeepAlive,
 		NonBlock: sys.Nonblock, NoDelay: sys.NoDelay, TFO: sys.FastOpen,

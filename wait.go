@@ -44,8 +44,8 @@ func (e Event) String() string {
 // wins over a context that is done. If ctx has no deadline, Wait may wait forever.
 //
 // Wait blocks an OS thread. A context that is done wakes it at once, through a pipe that Wait
-// holds open, or within 10 milliseconds if no descriptors are left for one. A [Close] of fd
-// by another goroutine does not wake it. Wait allocates nothing if fd is ready already, and
+// holds open, or within 10 milliseconds if no descriptors are left for one. On Linux a [Close]
+// of fd by another goroutine does not wake it. Wait allocates nothing if fd is ready already, and
 // records nothing.
 //
 // An error matches the context's error ([context.Canceled] or [context.DeadlineExceeded]) or

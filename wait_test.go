@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/pprof"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -80,6 +81,97 @@ func TestWaitWakes(t *testing.T) {
 		}
 	})
 	socktest.Eventually(t, "the goroutines of the contexts to end", func() bool { return runtime.NumGoroutine() <= goroutines })
+}
+
+// TestWaitClosed: another goroutine closes the descriptor. Wait ends with its context at the
+// latest. On Windows it ends at once, and the next call says what happened.
+func TestWaitClosed(t *testing.T) {
+	wakes := socktest.Has(t, "close-wakes")
+	for i := range 20 {
+		// Wait opens a pipe, which must not have the number of the closed descriptor: lower ones
+		// are free.
+		var lower []int
+		for range 16 {
+			lower = append(lower, socktest.Open(t, syscall.AF_INET, syscall.SOCK_DGRAM))
+		}
+		fd, _ := socktest.OpenListener(t, socktest.IP(t, "127.0.0.1:0"))
+		for _, each := range lower {
+			socktest.Close(t, each)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		results := make(chan error)
+		go func() {
+			got, err := quiet.Wait(ctx, fd, bio.Readable)
+			if got != 0 && wakes {
+				_, err = quiet.Accept(fd, nil, 0)
+			} else if got != 0 {
+				t.Errorf("Wait = %v, %v", got, err)
+			}
+			results <- err
+		}()
+		time.Sleep(time.Duration(i%2) * time.Millisecond) // Wait begins before Close, or after it
+		socktest.Check(t, bio.Close(fd))
+		if !wakes {
+			cancel()
+		}
+		if err := <-results; !errors.Is(err, syscall.EBADF) && (wakes || !errors.Is(err, context.Canceled)) {
+			t.Errorf("Wait: %v", err)
+		}
+		cancel()
+	}
+}
+
+// TestWaitMany: a thousand goroutines wait at once, each for a socket. Half of them get
+// something to read, then the context of the others is done.
+func TestWaitMany(t *testing.T) {
+	const sockets = 1000
+	goroutines := runtime.NumGoroutine()
+	var fds []int
+	for range sockets {
+		fds = append(fds, socktest.Socket(t, syscall.AF_INET, syscall.SOCK_DGRAM))
+		a := socktest.IP(t, "127.0.0.1:0")
+		socktest.Check(t, bio.Bind(fds[len(fds)-1], &a, 0))
+	}
+	type result struct {
+		fd  int
+		got bio.Event
+		err error
+	}
+	socktest.NoLeak(t, func() {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		results := make(chan result, sockets)
+		for _, fd := range fds {
+			go func() {
+				got, err := bio.Wait(ctx, fd, bio.Readable)
+				results <- result{fd, got, err}
+			}()
+		}
+		for limit := time.Now().Add(socktest.Scaled(time.Minute)); pprof.Lookup("threadcreate").Count() < sockets; time.Sleep(time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatal("they do not wait at once")
+			}
+		}
+		readable := make(map[int]bool)
+		for _, fd := range fds[:sockets/2] {
+			a := socktest.LocalName(t, fd)
+			socktest.Check(t, bio.Connect(fd, &a, 0))
+			send(t, fd, "x")
+			readable[fd] = true
+		}
+		for range sockets / 2 {
+			if r := <-results; r.got != bio.Readable || r.err != nil || !readable[r.fd] {
+				t.Fatalf("Wait = %v, %v; something to read: %t", r.got, r.err, readable[r.fd])
+			}
+		}
+		cancel()
+		for range sockets / 2 {
+			if r := <-results; r.got != 0 || !errors.Is(r.err, context.Canceled) || readable[r.fd] {
+				t.Fatalf("Wait = %v, %v; something to read: %t", r.got, r.err, readable[r.fd])
+			}
+		}
+	})
+	socktest.Eventually(t, "the goroutines end", func() bool { return runtime.NumGoroutine() <= goroutines })
 }
 
 // TestWaitInBubble: in a testing/synctest bubble the clock stands still while a goroutine

@@ -50,7 +50,7 @@ func restate(err error, function string, subject fmt.Stringer, pc uintptr) error
 }
 
 // fromNet returns an error of package net, for a socket that was to be bound to local and to
-// connect to remote, as package bio returns it. An error that no system call failed with stays
+// connect to remote, the zero Addr for a listener, as package bio returns it. An error that no system call failed with stays
 // as it is.
 func (c *call) fromNet(err error, local, remote addr.Addr) error {
 	failed, isCall := errors.AsType[*os.SyscallError](err)
@@ -58,17 +58,25 @@ func (c *call) fromNet(err error, local, remote addr.Addr) error {
 	if !isCall || !hasErrno {
 		return err
 	}
+	function, subject := "BIO_connect", remote
+	isListener := remote == (addr.Addr{})
+	if isListener {
+		function, subject = "BIO_listen", local
+	}
 	switch failed.Syscall {
 	case "socket":
 		return failure(stepSocket, "BIO_socket", errno, nil, c.pc)
-	case "setsockopt": // SO_REUSEADDR of a listener
-		return failure(stepReuseAddr, "BIO_bind", errno, local, c.pc)
 	case "bind":
 		return failure(stepBind, "BIO_bind", errno, local, c.pc)
 	case "listen":
 		return failure(stepListen, "BIO_listen", errno, local, c.pc)
 	case "connect", "connectex": // the latter on Windows
 		return failure(stepConnect, "BIO_connect", errno, remote, c.pc)
+	case "setsockopt":
+		if isListener { // SO_REUSEADDR
+			return failure(stepReuseAddr, "BIO_bind", errno, local, c.pc)
+		}
 	}
-	return failure(callStep(failed.Syscall, 0), "BIO_connect", errno, remote, c.pc) // getsockopt: SO_ERROR
+	// SO_ERROR of a client, and SO_UPDATE_CONNECT_CONTEXT on Windows.
+	return failure(callStep(failed.Syscall, 0), function, errno, subject, c.pc)
 }

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bionet_test
 
@@ -16,6 +16,7 @@ import (
 // TestHTTP: net/http serves from listeners that package bio set up, and another program
 // fetches from them.
 func TestHTTP(t *testing.T) {
+	socktest.Need(t, "hand-off")
 	curl := socktest.Program(t, "curl")
 	for _, f := range socktest.Families {
 		t.Run(f.Name, func(t *testing.T) {

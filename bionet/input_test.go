@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bionet_test
 
@@ -8,9 +8,8 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/bionet"
@@ -28,13 +27,13 @@ func TestNilContext(t *testing.T) {
 		`bionet.Listen "127.0.0.1:0"`:       func() error { _, err := c.Listen(none, "127.0.0.1:0", 0); return err },
 		`bionet.ListenPacket "127.0.0.1:0"`: func() error { _, err := c.ListenPacket(none, "127.0.0.1:0", 0); return err },
 		"bionet.Conn": func() error {
-			_, err := c.Conn(none, socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM))
+			_, err := c.Conn(none, socktest.Open(t, syscall.AF_INET, syscall.SOCK_STREAM))
 			return err
 		},
 	} {
 		socktest.NoLeak(t, func() {
 			err := call()
-			socktest.WantError(t, err, unix.EINVAL, 0)
+			socktest.WantError(t, err, syscall.EINVAL, 0)
 			if text := function + ": nil context: invalid argument"; err.Error() != text {
 				t.Errorf("text\n%v, want\n%s", err, text)
 			}
@@ -44,7 +43,7 @@ func TestNilContext(t *testing.T) {
 }
 
 // pathSize is the size of sun_path.
-const pathSize = len(unix.RawSockaddrUnix{}.Path)
+const pathSize = len(syscall.RawSockaddrUnix{}.Path)
 
 // TestBadInput: strings that name no address are refused in words, before anything is looked
 // up or opened.
@@ -65,18 +64,18 @@ func TestBadInput(t *testing.T) {
 	}{
 		{dialWith, 0, "", `bionet.Dial "": missing host and port in address`,
 			bio.ErrNoHostnameOrService, "bionet.Dial no hostname or service specified hostname=<NULL> service=<NULL>"},
-		{dialWith, 0, "a.name.invalid", `bionet.Dial "a.name.invalid": missing port in address: invalid argument`, unix.EINVAL, ""},
-		{dialWith, 0, "a.name.invalid:", `bionet.Dial "a.name.invalid:": missing port in address: invalid argument`, unix.EINVAL, ""},
-		{dialWith, 0, "127.0.0.1:*", `bionet.Dial "127.0.0.1:*": missing port in address: invalid argument`, unix.EINVAL, ""},
-		{dialWith, 0, "[::1]", `bionet.Dial "[::1]": missing port in address: invalid argument`, unix.EINVAL, ""},
+		{dialWith, 0, "a.name.invalid", `bionet.Dial "a.name.invalid": missing port in address: invalid argument`, syscall.EINVAL, ""},
+		{dialWith, 0, "a.name.invalid:", `bionet.Dial "a.name.invalid:": missing port in address: invalid argument`, syscall.EINVAL, ""},
+		{dialWith, 0, "127.0.0.1:*", `bionet.Dial "127.0.0.1:*": missing port in address: invalid argument`, syscall.EINVAL, ""},
+		{dialWith, 0, "[::1]", `bionet.Dial "[::1]": missing port in address: invalid argument`, syscall.EINVAL, ""},
 		{dialWith, 0, "127.0.0.1:99999", `BIO_lookup_ex host "127.0.0.1" service "99999": Servname not supported for ai_socktype`, errstack.ErrSysLib, noService},
-		{dialWith, unix.AF_UNIX, "", `BIO_lookup_ex path "": BIO lib: addr.Unix "": empty path: invalid argument`, unix.EINVAL, noPath},
-		{dialWith, unix.AF_UNIX, tooLong, longPath, unix.ENAMETOOLONG, noPath},
+		{dialWith, syscall.AF_UNIX, "", `BIO_lookup_ex path "": BIO lib: addr.Unix "": empty path: invalid argument`, syscall.EINVAL, noPath},
+		{dialWith, syscall.AF_UNIX, tooLong, longPath, syscall.ENAMETOOLONG, noPath},
 		{listenWith, 0, "", `bionet.Listen "": missing host and port in address`,
 			bio.ErrNoAcceptAddrOrService, "bionet.Listen no accept addr or service specified hostname=<NULL>, service=<NULL>"},
 		{listenWith, 0, "127.0.0.1:99999", `BIO_lookup_ex host "127.0.0.1" service "99999": Servname not supported for ai_socktype`, errstack.ErrSysLib, noService},
-		{listenWith, unix.AF_UNIX, "", `BIO_lookup_ex path "": BIO lib: addr.Unix "": empty path: invalid argument`, unix.EINVAL, noPath},
-		{listenWith, unix.AF_UNIX, tooLong, longPath, unix.ENAMETOOLONG, noPath},
+		{listenWith, syscall.AF_UNIX, "", `BIO_lookup_ex path "": BIO lib: addr.Unix "": empty path: invalid argument`, syscall.EINVAL, noPath},
+		{listenWith, syscall.AF_UNIX, tooLong, longPath, syscall.ENAMETOOLONG, noPath},
 	} {
 		c, stack := scratch()
 		c.Family = row.family
@@ -93,11 +92,11 @@ func TestBadInput(t *testing.T) {
 // TestPaths: a path that begins with '@' is a path, and so is the longest one. Package net takes
 // the first for an abstract name, whose file it does not remove.
 func TestPaths(t *testing.T) {
-	socktest.Need(t, "at-paths")
+	socktest.Need(t, "af_unix", "at-paths")
 	t.Chdir(t.TempDir())
 	for path, stays := range map[string]bool{"@path": true, strings.Repeat("x", pathSize-1): false} {
 		c, _ := scratch()
-		c.Family = unix.AF_UNIX
+		c.Family = syscall.AF_UNIX
 		l, err := c.Listen(t.Context(), path, 0)
 		socktest.Check(t, err)
 		echo(t, l)

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bionet_test
 
@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -51,7 +50,7 @@ func wantRecorded(t testing.TB, stack *errstack.Stack, lines string) {
 // over, and the address that it is bound to.
 func listen(t testing.TB, a addr.Addr, opts bio.Options) (fd int, bound addr.Addr) {
 	t.Helper()
-	fd = socktest.Open(t, a.Family(), unix.SOCK_STREAM)
+	fd = socktest.Open(t, a.Family(), syscall.SOCK_STREAM)
 	socktest.Check(t, quiet.Listen(fd, &a, opts))
 	return fd, socktest.LocalName(t, fd)
 }
@@ -61,8 +60,8 @@ func listen(t testing.TB, a addr.Addr, opts bio.Options) (fd int, bound addr.Add
 func pair(t testing.TB, a addr.Addr, opts bio.Options) (client, server int) {
 	t.Helper()
 	listener, bound := listen(t, a, 0)
-	defer unix.Close(listener)
-	client = socktest.Open(t, a.Family(), unix.SOCK_STREAM)
+	defer bio.Close(listener)
+	client = socktest.Open(t, a.Family(), syscall.SOCK_STREAM)
 	socktest.Check(t, quiet.Connect(client, &bound, opts&^bio.NonBlock))
 	server, err := quiet.Accept(listener, nil, opts)
 	socktest.Check(t, err)
@@ -82,4 +81,13 @@ func socketOption(t testing.TB, conn any, level, name int) (value int) {
 	t.Helper()
 	control(t, conn, func(fd int) { value = socktest.Option(t, fd, level, name) })
 	return value
+}
+
+// noSuchOption returns the errno of setsockopt(2) for an option that the socket does not have.
+func noSuchOption(t testing.TB) syscall.Errno {
+	t.Helper()
+	if !socktest.Has(t, "option-errnos") {
+		return syscall.EINVAL
+	}
+	return syscall.ENOPROTOOPT
 }

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bionet_test
 
@@ -9,8 +9,6 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/bionet"
@@ -23,7 +21,7 @@ import (
 func TestPosition(t *testing.T) {
 	a := socktest.Refusing(t)
 	names := names(t, "127.0.0.1", "127.0.0.4")
-	stream := func() int { return socktest.Open(t, unix.AF_INET, unix.SOCK_STREAM) }
+	stream := func() int { return socktest.Open(t, syscall.AF_INET, syscall.SOCK_STREAM) }
 	port, taken := a.ServiceString(), "192.0.2.1:0"
 	ctx := t.Context()
 	c := bionet.Config{Resolver: names}

@@ -60,7 +60,7 @@ func (c *call) listenTCP(ctx context.Context, a addr.Addr) (net.Listener, error)
 		return nil, failed
 	}
 	if err != nil {
-		return nil, c.fromNet(err, a, a)
+		return nil, c.fromNet(err, a, addr.Addr{})
 	}
 	if err := c.listenAgain(l.(*net.TCPListener), a); err != nil {
 		l.Close()

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package bionet_test
 
@@ -104,6 +104,7 @@ func TestTLSClient(t *testing.T) {
 // TestTLSServer: crypto/tls over a listener that package bio set up, with OpenSSL's client
 // at the other end.
 func TestTLSServer(t *testing.T) {
+	socktest.Need(t, "hand-off")
 	openssl := socktest.Program(t, "openssl")
 	id := newIdentity(t)
 	fd, bound := listen(t, socktest.IP(t, "127.0.0.1:0"), bio.NoDelay)

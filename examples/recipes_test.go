@@ -5,7 +5,6 @@ package examples_test
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -13,8 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -305,51 +302,6 @@ func hangUp(t *testing.T, pid string) {
 	n, err := strconv.Atoi(pid)
 	socktest.Check(t, err)
 	socktest.Check(t, unix.Kill(n, unix.SIGHUP))
-}
-
-func TestTLS(t *testing.T) {
-	output := start(t, build(t, "tls")).ends(t, 0)
-	if !regexp.MustCompile(`^127\.0\.0\.1:\d+ says "hello" over TLS 1\.3\n$`).MatchString(output) {
-		t.Errorf("%q", output)
-	}
-}
-
-func TestLogging(t *testing.T) {
-	program := build(t, "logging")
-	server := socktest.Refusing(t).String()
-	output := start(t, program, server).ends(t, 1)
-	const reason = "connect error: connection refused"
-	for _, want := range []string{
-		`msg="cannot connect" err="BIO_connect ` + server + ": " + reason + " (10000067 ECONNREFUSED ",
-		"server=" + server + ` err.error="BIO_connect ` + server + ": " + reason + `" err.function=BIO_connect `,
-		`entry="error:10000067:BIO routines:BIO_connect:connect error:`,
-	} {
-		if !strings.Contains(output, want) {
-			t.Errorf("%q is missing in\n%s", want, output)
-		}
-	}
-	var codes []any
-	for line := range strings.Lines(output) {
-		var object struct {
-			Err, Entry struct{ Code any }
-		}
-		if line[0] == '{' {
-			socktest.Check(t, json.Unmarshal([]byte(line), &object))
-			codes = append(codes, object.Err.Code, object.Entry.Code)
-		}
-	}
-	codes = slices.DeleteFunc(codes, func(code any) bool { return code == nil })
-	refused := "80000" + strings.ToUpper(strconv.FormatUint(0x1000+uint64(unix.ECONNREFUSED), 16))[1:]
-	if want := []any{"10000067", float64(0x10000067), refused, "10000067"}; !slices.Equal(codes, want) {
-		t.Errorf("codes %v, want %v", codes, want)
-	}
-
-	if output := start(t, program, listen(t).Addr().String()).ends(t, 0); !strings.Contains(output, "msg=connected server=127.0.0.1:") {
-		t.Errorf("%q", output)
-	}
-	if output := start(t, program, "localhost").ends(t, 2); !strings.Contains(output, "missing port in address") {
-		t.Errorf("%q", output)
-	}
 }
 
 // TestAcceptWithoutDescriptors: a server whose descriptors have run out says so, and serves

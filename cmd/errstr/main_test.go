@@ -181,3 +181,17 @@ func TestOpenssl(t *testing.T) {
 		t.Errorf("only %d lines agree", same)
 	}
 }
+
+// TestErrno: the errno of a system has the name that it has there. Windows has none for this one.
+func TestErrno(t *testing.T) {
+	name := "EACCES, "
+	if runtime.GOOS == "windows" {
+		name = ""
+	}
+	want := "error:8000000D:system library::Permission denied (" + name + "errno 13)\n" +
+		"error:8000000D:system library::Permission denied (" + name + "errno 13; from OpenSSL 1.1.1)\n"
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"8000000D", "0200200D"}, nil, &stdout, &stderr); status != 0 || stdout.String() != want {
+		t.Errorf("status %d, got\n%s%s\nwant\n%s", status, &stdout, &stderr, want)
+	}
+}

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -8,9 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -31,14 +30,14 @@ func runClient(to *addr.Addr, opts bio.Options) error {
 
 // connect opens a socket and connects it in either blocking mode.
 func connect(ctx context.Context, to *addr.Addr, opts bio.Options) (fd int, err error) {
-	fd, err = bio.Socket(to.Family(), unix.SOCK_STREAM, 0, opts)
+	fd, err = bio.Socket(to.Family(), syscall.SOCK_STREAM, 0, opts)
 	if err != nil {
 		return fd, err
 	}
 	err = bio.Connect(fd, to, opts)
-	for errors.Is(err, unix.EAGAIN) {
+	for errors.Is(err, syscall.EAGAIN) && !errors.Is(err, syscall.EINPROGRESS) {
 		// The queue of an AF_UNIX listener is full. The attempt has not begun, so
-		// there is nothing to wait for.
+		// there is nothing to wait for. On Windows one error stands for both.
 		time.Sleep(10 * time.Millisecond)
 		err = bio.Connect(fd, to, opts)
 	}
@@ -65,14 +64,14 @@ func exchange(server stream, in io.Reader, out io.Writer) error {
 			_, err = server.Write(nil)
 		}
 		sent <- err // before the half-close, which the server may answer at once
-		unix.Shutdown(int(server), unix.SHUT_WR)
+		closeWrite(int(server))
 	}()
 	if _, err := io.Copy(out, server); err != nil {
 		return err
 	}
 	select {
 	case err := <-sent:
-		if !errors.Is(err, unix.EPIPE) {
+		if !isUnread(err) {
 			return err
 		}
 	default:

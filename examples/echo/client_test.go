@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -9,9 +9,8 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/internal/socktest"
@@ -62,8 +61,7 @@ func TestManyClientsAtOnce(t *testing.T) {
 			})
 		}
 		ended.Wait()
-		server.Process.Signal(unix.SIGTERM)
-		server.ends(t, 0, "")
+		end(t, server, syscall.SIGTERM)
 	})
 }
 
@@ -75,29 +73,30 @@ func TestHalfClose(t *testing.T) {
 	client.stdin.Close()
 	conn := acceptConn(t, fd)
 	defer bio.Close(conn)
-	if n, err := unix.Read(conn, make([]byte, 1)); n != 0 || err != nil {
+	if n, err := read(conn, make([]byte, 1)); n != 0 || err != nil {
 		t.Fatalf("read %d bytes, %v; want the end", n, err)
 	}
 	for _, line := range []string{"one\n", "two\n", "three\n"} {
-		_, err := unix.Write(conn, []byte(line))
+		_, err := write(conn, []byte(line))
 		socktest.Check(t, err)
 		if got, err := client.output.ReadString('\n'); got != line {
 			t.Fatalf("the client printed %q, %v; want %q", got, err, line)
 		}
 	}
-	socktest.Check(t, unix.Shutdown(conn, unix.SHUT_WR))
+	closeWrite(conn)
 	client.ends(t, 0, "")
 }
 
 // TestClosedStandardOutput: SIGPIPE ends a client whose reader is gone, as it ends other
 // filters.
 func TestClosedStandardOutput(t *testing.T) {
+	socktest.Need(t, "signals")
 	eachMode(t, func(t *testing.T, switches ...string) {
 		_, address := startServer(t, "127.0.0.1:0", switches...)
 		var stderr bytes.Buffer
 		cmd := clientCommand(t, address, switches...)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader("anything"), closedPipe(t), &stderr
-		if err := cmd.Run(); !endedBy(err, unix.SIGPIPE) || stderr.Len() > 0 {
+		if err := cmd.Run(); !endedBy(err, syscall.SIGPIPE) || stderr.Len() > 0 {
 			t.Errorf("%v, standard error %q; want SIGPIPE and nothing", err, &stderr)
 		}
 	})
@@ -108,9 +107,9 @@ func TestPeerReadsNoMore(t *testing.T) {
 	fd, address := listener(t, socktest.Unix)
 	client := startClient(t, address)
 	conn := acceptConn(t, fd)
-	socktest.Check(t, unix.Shutdown(conn, unix.SHUT_RD))
+	socktest.Check(t, socktest.Shutdown(conn, 0))
 	io.WriteString(client.stdin, "nobody reads this")
-	_, err := unix.Write(conn, []byte("last words\n"))
+	_, err := write(conn, []byte("last words\n"))
 	socktest.Check(t, err)
 	if got := client.after(t, "last"); got != " words" {
 		t.Errorf("the client printed %q", got)
@@ -128,8 +127,8 @@ func TestInputThatFails(t *testing.T) {
 	cmd := clientCommand(t, address)
 	cmd.Stdin = dir
 	output, err := cmd.CombinedOutput()
-	want := "echo: " + address + ": read /dev/stdin: is a directory\n"
-	if cmd.ProcessState.ExitCode() != 1 || string(output) != want {
+	want := "echo: " + address + ": read /dev/stdin: "
+	if cmd.ProcessState.ExitCode() != 1 || !strings.HasPrefix(string(output), want) {
 		t.Errorf("%v, %q; want status 1 and %q", err, output, want)
 	}
 }

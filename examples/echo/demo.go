@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -12,9 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -28,7 +27,7 @@ const payloadSize = 1 << 20
 
 // runDemonstration prints the report of the demonstration.
 func runDemonstration() error {
-	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGINT, unix.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("not finished in %v", limit))
 	defer cancel()
@@ -66,12 +65,13 @@ type scene struct {
 // it was given, if data does not come back unchanged, or if a call fails otherwise than it
 // should.
 func demonstrate(w io.Writer, path addr.Addr) error {
-	if err := try("127.0.0.1:0", 0); err != nil {
+	loopback := addr.MustParse("127.0.0.1:0")
+	if err := try(loopback, 0); err != nil {
 		return fmt.Errorf("the loopback interface does not work: %w", err)
 	}
 	local := bio.ReuseAddr | bio.KeepAlive | bio.NonBlock
 	tcp := local | bio.NoDelay | bio.TFO
-	if err := try("127.0.0.1:0", bio.TFO); err != nil {
+	if err := try(loopback, bio.TFO); err != nil {
 		fmt.Fprintf(w, "There is no TCP Fast Open for clients here (%v): continuing without it.\n\n", err)
 		tcp &^= bio.TFO
 	}
@@ -79,12 +79,18 @@ func demonstrate(w io.Writer, path addr.Addr) error {
 		{"dual-stack listener", addr.MustParse("[::]:0"), tcp, []string{"127.0.0.1", "[::1]"}},
 		{"V6_ONLY listener", addr.MustParse("[::]:0"), tcp | bio.V6Only, []string{"[::1]"}},
 	}
-	if err := try("[::1]:0", 0); err != nil {
+	if err := try(addr.MustParse("[::1]:0"), 0); err != nil {
 		fmt.Fprintf(w, "There is no IPv6 here (%v): continuing with IPv4 alone.\n\n", err)
 		scenes = []scene{{"IPv4 listener", addr.MustParse("0.0.0.0:0"), tcp, []string{"127.0.0.1"}}}
 	}
+	if fd, err := bio.With(nil).Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0, 0); err != nil {
+		fmt.Fprintf(w, "There is no AF_UNIX here (%v): continuing without it.\n\n", err)
+	} else {
+		bio.Close(fd)
+		scenes = append(scenes, scene{"AF_UNIX listener", path, local, []string{""}})
+	}
 	fmt.Fprint(w, legend)
-	for _, s := range append(scenes, scene{"AF_UNIX listener", path, local, []string{""}}) {
+	for _, s := range scenes {
 		if err := s.play(w); err != nil {
 			return fmt.Errorf("%s: %w", s.title, err)
 		}
@@ -94,9 +100,8 @@ func demonstrate(w io.Writer, path addr.Addr) error {
 
 // try opens a listener and connects to it with the options opts, to see whether this
 // machine can do that.
-func try(at string, opts bio.Options) error {
-	a := addr.MustParse(at)
-	listener, local, err := listen(&a, 0)
+func try(at addr.Addr, opts bio.Options) error {
+	listener, local, err := listen(&at, 0)
 	if err != nil {
 		return err
 	}
@@ -164,7 +169,7 @@ func (s scene) exchange(t *table, listener int, to addr.Addr) error {
 		return fmt.Errorf("%d other bytes came back from %s", back.Len(), to)
 	}
 	inherited := bio.Options(bio.AcceptOptions)
-	if peer.Family() != unix.AF_UNIX {
+	if peer.Family() != syscall.AF_UNIX {
 		inherited |= bio.KeepAlive | bio.NoDelay
 	}
 	t.add("client to "+to.String(), client, s.opts, bio.ConnectOptions)

@@ -17,6 +17,8 @@ func sysctl(t *testing.T, name, value string) {
 	socktest.Check(t, os.WriteFile("/proc/sys/net/"+name, []byte(value), 0))
 }
 
+var withoutIPv6 = []string{"IPv4 alone", "IPv4 listener", "AF_UNIX listener"}
+
 func TestDemonstrationOnOtherMachines(t *testing.T) {
 	t.Run("no fast open", func(t *testing.T) {
 		socktest.Need(t, "tfo")

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -13,8 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 
 	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
@@ -152,8 +150,21 @@ func checkEcho(t *testing.T, text, address string, switches ...string) {
 // interrupt ends a server.
 func interrupt(t *testing.T, server *process) {
 	t.Helper()
-	server.Process.Signal(unix.SIGINT)
-	server.ends(t, 0, "")
+	end(t, server, syscall.SIGINT)
+}
+
+// end ends a server with a signal, or kills it if the system has no signals.
+func end(t *testing.T, server *process, signal os.Signal) {
+	t.Helper()
+	if socktest.Has(t, "signals") {
+		server.Process.Signal(signal)
+		server.ends(t, 0, "")
+		return
+	}
+	server.Process.Kill()
+	if rest := server.rest(); rest != "" {
+		t.Errorf("the server said %q", rest)
+	}
 }
 
 // listener returns a listener of the test itself.
@@ -206,7 +217,7 @@ func closedPipe(t *testing.T) *os.File {
 }
 
 // endedBy reports whether err is that of a program which a signal has ended.
-func endedBy(err error, signal unix.Signal) bool {
+func endedBy(err error, signal syscall.Signal) bool {
 	var exit *exec.ExitError
 	return errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signal() == signal
 }

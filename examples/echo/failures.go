@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -6,8 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -17,12 +16,12 @@ import (
 // triggerFailures makes three calls fail and writes the Go error of each to w, and
 // below it the error stack as OpenSSL prints it.
 func triggerFailures(w io.Writer) error {
-	bound, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	bound, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		return err
 	}
 	defer bio.Close(bound)
-	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
+	fd, err := bio.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0, 0)
 	if err != nil {
 		return err
 	}
@@ -41,7 +40,7 @@ func triggerFailures(w io.Writer) error {
 	var stack errstack.Stack
 	recorder := bio.With(&stack)
 	var unexpected []error
-	show := func(title string, err error, errno unix.Errno, reason errstack.Code) {
+	show := func(title string, err error, errno syscall.Errno, reason errstack.Code) {
 		fmt.Fprintf(w, "Failure: %s\n  Go error: %v\n  error stack:\n", title, err)
 		stack.Print(w)
 		fmt.Fprintln(w)
@@ -50,10 +49,10 @@ func triggerFailures(w io.Writer) error {
 		}
 	}
 	err = recorder.Listen(fd, &taken, bio.ReuseAddr)
-	show("port in use", err, unix.EADDRINUSE, bio.ErrUnableToBindSocket)
+	show("port in use", err, syscall.EADDRINUSE, bio.ErrUnableToBindSocket)
 	err = recorder.Connect(fd, &taken, 0)
-	show("connection refused", err, unix.ECONNREFUSED, bio.ErrConnectError)
+	show("connection refused", err, syscall.ECONNREFUSED, bio.ErrConnectError)
 	_, err = recorder.Accept(bio.InvalidSocket, nil, 0)
-	show("bad descriptor", err, unix.EBADF, bio.ErrAcceptError)
+	show("bad descriptor", err, syscall.EBADF, bio.ErrAcceptError)
 	return errors.Join(unexpected...)
 }

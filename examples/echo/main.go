@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 // Echo shows package bio at work on real sockets.
 //

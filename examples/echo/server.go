@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -10,8 +10,8 @@ import (
 	"log"
 	"os"
 	"os/signal"
-
-	"golang.org/x/sys/unix"
+	"syscall"
+	"time"
 
 	"example.com/bio"
 	"example.com/bio/addr"
@@ -23,8 +23,9 @@ const maxClients = 1000
 
 // runServer echoes what clients send until SIGINT or SIGTERM arrives.
 func runServer(at *addr.Addr, opts bio.Options) error {
-	signal.Ignore(unix.SIGPIPE) // the reader of the messages may go away
-	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGINT, unix.SIGTERM)
+	time.Sleep(time.Nanosecond)    // the first timer of a program opens descriptors: do it while there are some
+	signal.Ignore(syscall.SIGPIPE) // the reader of the messages may go away
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	listener, local, err := listen(at, opts)
 	if err != nil {
@@ -45,7 +46,7 @@ func runServer(at *addr.Addr, opts bio.Options) error {
 
 // listen opens a listener and returns it with the address it has.
 func listen(at *addr.Addr, opts bio.Options) (fd int, local addr.Addr, err error) {
-	fd, err = bio.Socket(at.Family(), unix.SOCK_STREAM, 0, opts)
+	fd, err = bio.Socket(at.Family(), syscall.SOCK_STREAM, 0, opts)
 	if err != nil {
 		return fd, local, err
 	}
@@ -88,11 +89,11 @@ func serve(listener int, opts bio.Options) error {
 				bio.Close(conn)
 				<-room
 			}()
-		case errors.Is(err, unix.ECONNABORTED): // the client has gone already
-		case errors.Is(err, unix.EMFILE), errors.Is(err, unix.ENFILE),
-			errors.Is(err, unix.ENOBUFS), errors.Is(err, unix.ENOMEM):
+		case errors.Is(err, syscall.ECONNABORTED): // the client has gone already
+		case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE),
+			errors.Is(err, syscall.ENOBUFS), errors.Is(err, syscall.ENOMEM):
 			log.Print(err)
-			unix.Poll(nil, 100) // time.Sleep may need a descriptor
+			time.Sleep(100 * time.Millisecond)
 		default:
 			return err
 		}
@@ -116,6 +117,6 @@ func accept(listener int, opts bio.Options) (conn int, peer addr.Addr, err error
 // and then does the same.
 func echo(client int) error {
 	_, err := io.Copy(stream(client), stream(client))
-	unix.Shutdown(client, unix.SHUT_WR)
+	closeWrite(client)
 	return err
 }

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix || windows
 
 package main
 
@@ -7,17 +7,15 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/sys/unix"
-
 	"example.com/bio"
 )
 
 // A stream is the descriptor of a connected socket. Its methods work in both blocking
-// modes: in one read(2) and write(2) wait for the peer, in the other bio.Wait does.
+// modes: in one the system calls wait for the peer, in the other bio.Wait does.
 type stream int
 
 func (s stream) Read(b []byte) (int, error) {
-	n, err := s.try("read", unix.Read, b, bio.Readable)
+	n, err := s.try("read", read, b, bio.Readable)
 	if n == 0 && err == nil && len(b) > 0 {
 		err = io.EOF
 	}
@@ -28,7 +26,7 @@ func (s stream) Read(b []byte) (int, error) {
 // TFO the first write begins the connection.
 func (s stream) Write(b []byte) (written int, err error) {
 	for {
-		n, err := s.try("write", unix.Write, b[written:], bio.Writable)
+		n, err := s.try("write", write, b[written:], bio.Writable)
 		written += n
 		if err != nil || written == len(b) {
 			return written, err
@@ -40,16 +38,14 @@ func (s stream) Write(b []byte) (written int, err error) {
 func (s stream) try(name string, call func(int, []byte) (int, error), b []byte, event bio.Event) (int, error) {
 	for {
 		n, err := call(int(s), b)
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			return n, nil
-		case unix.EINTR:
-		case unix.EAGAIN, unix.EINPROGRESS: // EINPROGRESS: a first write with TFO
-			if _, err := bio.Wait(context.Background(), int(s), event); err != nil {
-				return 0, err
-			}
-		default:
+		case !mustWait(err):
 			return 0, os.NewSyscallError(name, err)
+		}
+		if _, err := bio.Wait(context.Background(), int(s), event); err != nil {
+			return 0, err
 		}
 	}
 }

@@ -4,9 +4,7 @@ package socktest
 
 import (
 	"net/netip"
-	"os"
 	"runtime"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -32,21 +30,16 @@ func Sockaddr(a addr.Addr) unix.Sockaddr {
 	case ap.Addr().Is4():
 		return &unix.SockaddrInet4{Addr: ap.Addr().As4(), Port: int(ap.Port())}
 	}
-	index, _ := strconv.ParseUint(ap.Addr().Zone(), 10, 32)
-	return &unix.SockaddrInet6{Addr: ap.Addr().As16(), Port: int(ap.Port()), ZoneId: uint32(index)}
+	return &unix.SockaddrInet6{Addr: ap.Addr().As16(), Port: int(ap.Port()), ZoneId: zoneOf(ap.Addr())}
 }
 
 // fromSockaddr is the way back.
 func fromSockaddr(from unix.Sockaddr) (a addr.Addr, err error) {
 	switch from := from.(type) {
 	case *unix.SockaddrInet4:
-		return addr.FromAddrPort(netip.AddrPortFrom(netip.AddrFrom4(from.Addr), uint16(from.Port)))
+		return inet(netip.AddrFrom4(from.Addr), from.Port, 0)
 	case *unix.SockaddrInet6:
-		ip := netip.AddrFrom16(from.Addr)
-		if from.ZoneId != 0 {
-			ip = ip.WithZone(strconv.FormatUint(uint64(from.ZoneId), 10))
-		}
-		return addr.FromAddrPort(netip.AddrPortFrom(ip, uint16(from.Port)))
+		return inet(netip.AddrFrom16(from.Addr), from.Port, from.ZoneId)
 	case *unix.SockaddrUnix:
 		name, abstract := strings.CutPrefix(from.Name, "@")
 		switch {
@@ -72,17 +65,21 @@ const (
 	SocketType     = unix.SO_TYPE
 )
 
-// The errors of calls on a number that is not open and on a socket without a peer.
+// The errors of calls on a number that is not open and on a socket without a peer, and of a
+// connect that finds no listener.
 const (
 	NotOpen      = unix.EBADF
 	NotConnected = unix.ENOTCONN
+	Refused      = unix.ECONNREFUSED
 )
 
-// A connect that finds the queue full, and one that has begun.
+// The errors of a connect that finds the queue full, and of one that has begun.
 const (
 	errFull     = unix.EAGAIN
 	errUnderWay = unix.EINPROGRESS
 )
+
+const wine = false
 
 func open(family, socktype int) (int, error) {
 	syscall.ForkLock.RLock()
@@ -139,14 +136,6 @@ func peerName(fd int) (addr.Addr, error) {
 	return fromSockaddr(name)
 }
 
-func notSocket() (fd int, release func(), err error) {
-	read, write, err := os.Pipe()
-	if err != nil {
-		return -1, nil, err
-	}
-	return int(read.Fd()), func() { read.Close(); write.Close() }, nil
-}
-
 func closed() (int, error) {
 	fd, err := unix.Dup(0)
 	if err != nil {
@@ -165,6 +154,10 @@ func setOption(fd, level, name, value int) error { return unix.SetsockoptInt(fd,
 func read(fd int, buf []byte) (int, error)       { return unix.Read(fd, buf) }
 func write(fd int, data []byte) (int, error)     { return unix.Write(fd, data) }
 func shutdown(fd, how int) error                 { return unix.Shutdown(fd, how) }
+func setLinger(fd, seconds int) error {
+	return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(seconds)})
+}
+
 func setTimeout(fd, option int, limit time.Duration) error {
 	value := unix.NsecToTimeval(limit.Nanoseconds())
 	return unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, option, &value)

@@ -3,7 +3,6 @@ package socktest
 import (
 	"encoding/binary"
 	"net/netip"
-	"os"
 	"strconv"
 	"time"
 	"unsafe"
@@ -22,6 +21,9 @@ var (
 	procPoll   = ws2_32.NewProc("WSAPoll")
 
 	procGetHandleInformation = windows.NewLazySystemDLL("kernel32.dll").NewProc("GetHandleInformation")
+
+	// wine says whether this is wine: Windows has no such function.
+	wine = windows.NewLazySystemDLL("ntdll.dll").NewProc("wine_get_version").Find() == nil
 )
 
 func init() {
@@ -37,13 +39,15 @@ const (
 	SocketType     = 0x1008
 )
 
-// The errors of calls on a number that is not open and on a socket without a peer.
+// The errors of calls on a number that is not open and on a socket without a peer, and of a
+// connect that finds no listener.
 const (
 	NotOpen      = windows.WSAENOTSOCK
 	NotConnected = windows.WSAENOTCONN
+	Refused      = windows.WSAECONNREFUSED
 )
 
-// A connect that finds the queue full, and one that has begun.
+// The errors of a connect that finds the queue full, and of one that has begun.
 const (
 	errFull     = windows.WSAECONNREFUSED
 	errUnderWay = windows.WSAEWOULDBLOCK
@@ -70,21 +74,16 @@ func toSockaddr(a addr.Addr) windows.Sockaddr {
 	case ap.Addr().Is4():
 		return &windows.SockaddrInet4{Addr: ap.Addr().As4(), Port: int(ap.Port())}
 	}
-	index, _ := strconv.ParseUint(ap.Addr().Zone(), 10, 32)
-	return &windows.SockaddrInet6{Addr: ap.Addr().As16(), Port: int(ap.Port()), ZoneId: uint32(index)}
+	return &windows.SockaddrInet6{Addr: ap.Addr().As16(), Port: int(ap.Port()), ZoneId: zoneOf(ap.Addr())}
 }
 
 // fromSockaddr is the way back.
 func fromSockaddr(from windows.Sockaddr, err error) (a addr.Addr, _ error) {
 	switch from := from.(type) {
 	case *windows.SockaddrInet4:
-		return addr.FromAddrPort(netip.AddrPortFrom(netip.AddrFrom4(from.Addr), uint16(from.Port)))
+		return inet(netip.AddrFrom4(from.Addr), from.Port, 0)
 	case *windows.SockaddrInet6:
-		ip := netip.AddrFrom16(from.Addr)
-		if from.ZoneId != 0 {
-			ip = ip.WithZone(strconv.FormatUint(uint64(from.ZoneId), 10))
-		}
-		return addr.FromAddrPort(netip.AddrPortFrom(ip, uint16(from.Port)))
+		return inet(netip.AddrFrom16(from.Addr), from.Port, from.ZoneId)
 	case *windows.SockaddrUnix:
 		if from.Name == "" {
 			a.Sockaddr().SetUnix(nil)
@@ -131,14 +130,6 @@ func peerName(fd int) (addr.Addr, error) {
 	return fromSockaddr(windows.Getpeername(windows.Handle(fd)))
 }
 
-func notSocket() (fd int, release func(), err error) {
-	read, write, err := os.Pipe()
-	if err != nil {
-		return -1, nil, err
-	}
-	return int(read.Fd()), func() { read.Close(); write.Close() }, nil
-}
-
 func closed() (int, error) {
 	fd, err := open(windows.AF_INET, windows.SOCK_DGRAM)
 	if err != nil {
@@ -177,6 +168,10 @@ func setOption(fd, level, name, value int) error {
 	return windows.SetsockoptInt(windows.Handle(fd), level, name, value)
 }
 
+func setLinger(fd, seconds int) error {
+	return windows.SetsockoptLinger(windows.Handle(fd), windows.SOL_SOCKET, windows.SO_LINGER, &windows.Linger{Onoff: 1, Linger: int32(seconds)})
+}
+
 func setTimeout(fd, option int, limit time.Duration) error {
 	return setOption(fd, windows.SOL_SOCKET, option, int(limit.Milliseconds()))
 }
@@ -213,12 +208,34 @@ func nonblocking(fd int) (on, known bool, err error) {
 }
 
 func closeOnExec(fd int) (bool, error) {
-	var flags uint32
-	r, _, err := procGetHandleInformation.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
+	flags, err := handleFlags(fd)
+	return flags&windows.HANDLE_FLAG_INHERIT == 0, err
+}
+
+func handleFlags(handle int) (flags uint32, err error) {
+	r, _, err := procGetHandleInformation.Call(uintptr(handle), uintptr(unsafe.Pointer(&flags)))
 	if r == 0 {
-		return false, err
+		return 0, err
 	}
-	return flags&windows.HANDLE_FLAG_INHERIT == 0, nil
+	return flags, nil
+}
+
+// openDescriptors returns the sockets of this process. No call lists handles, so it tries their
+// numbers, which are multiples of four, until three hundred in a row are not open.
+func openDescriptors() map[string]string {
+	sockets := make(map[string]string)
+	for handle, closed := 4, 0; closed < 300; handle += 4 {
+		if _, err := handleFlags(handle); err != nil {
+			closed++
+			continue
+		}
+		closed = 0
+		if _, err := option(handle, windows.SOL_SOCKET, SocketType); err == nil {
+			name, _ := localName(handle)
+			sockets[strconv.Itoa(handle)] = "socket bound to " + name.String()
+		}
+	}
+	return sockets
 }
 
 // probeSockError returns nil: a datagram that is refused leaves no pending error here.

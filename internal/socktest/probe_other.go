@@ -4,6 +4,8 @@ package socktest
 
 import "errors"
 
+const wine = false
+
 func probeLoopback() error { return errors.ErrUnsupported }
 
 func probeIPv6() error { return errors.ErrUnsupported }

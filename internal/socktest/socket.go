@@ -63,33 +63,39 @@ func Listener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 	tb.Helper()
 	fd, bound = Listener(tb, a)
+	Fill(tb, fd, bound)
+	return fd, bound
+}
+
+// Fill fills the queue of a listener that is bound to a.
+func Fill(tb testing.TB, fd int, bound addr.Addr) {
+	tb.Helper()
 	Check(tb, listen(fd, 0))
-	Check(tb, connect(Socket(tb, a.Family(), syscall.SOCK_STREAM), bound))
+	Check(tb, connect(Socket(tb, bound.Family(), syscall.SOCK_STREAM), bound))
 	if ready, err := await(fd, false, Scaled(patience)); !ready {
 		tb.Fatalf("a connection does not reach the queue of %v: %v", bound, err)
 	}
 	if runtime.GOOS == "linux" {
-		return fd, bound
+		return
 	}
 	for range 16 { // other systems queue more than they are asked to
-		client := Socket(tb, a.Family(), syscall.SOCK_STREAM)
+		client := Socket(tb, bound.Family(), syscall.SOCK_STREAM)
 		Check(tb, setNonblock(client, true))
 		switch err := connect(client, bound); {
 		case err == nil:
 		case err == errFull:
-			return fd, bound
+			return
 		case err == errUnderWay:
 			connected, err := await(client, true, 100*time.Millisecond)
 			Check(tb, err)
 			if !connected {
-				return fd, bound
+				return
 			}
 		default:
 			Lack(tb, "full-queue", err)
 		}
 	}
 	Lack(tb, "full-queue", "more than 16 connections fit")
-	return fd, bound
 }
 
 // OpenPair returns two sockets that are connected by way of a.
@@ -140,6 +146,13 @@ func PeerName(fd int) (addr.Addr, error) { return peerName(fd) }
 func Close(tb testing.TB, fd int) {
 	tb.Helper()
 	Check(tb, closeSocket(fd))
+}
+
+// Reset closes a connection with a reset, whatever has not been read or sent.
+func Reset(tb testing.TB, fd int) {
+	tb.Helper()
+	Check(tb, setLinger(fd, 0))
+	Close(tb, fd)
 }
 
 // Read reads from a socket.

@@ -106,7 +106,10 @@ func loopback(name *sockaddr.Sockaddr) (fd int, errno syscall.Errno) {
 		return -1, errno
 	}
 	name.SetInet4([4]byte{127, 0, 0, 1}, 0)
-	errno = Bind(fd, name)
+	errno = setsockoptInt(fd, syscall.SOL_SOCKET, soExclusiveAddrUse, 1) // no other process takes its port
+	if errno == 0 {
+		errno = Bind(fd, name)
+	}
 	if errno == 0 {
 		_, errno = Getsockname(fd, name)
 	}

@@ -40,7 +40,10 @@ const (
 	soError        = 0x1007
 	soType         = 0x1008
 	soProtocolInfo = 0x2005 // SO_PROTOCOL_INFOW
-	fionbio        = 0x8004667e
+	soConnectTime  = 0x700c
+
+	soExclusiveAddrUse = ^syscall.SO_REUSEADDR
+	fionbio            = 0x8004667e
 
 	wsaEINTR       syscall.Errno = 10004
 	wsaEINVAL      syscall.Errno = 10022

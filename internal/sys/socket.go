@@ -25,6 +25,13 @@ func Nonblock(fd int) bool {
 	return err == nil && flags&unix.O_NONBLOCK != 0
 }
 
+// Family returns the address family of the socket.
+func Family(fd int) (int, syscall.Errno) {
+	var a sockaddr.Sockaddr
+	_, errno := Getsockname(fd, &a)
+	return a.Family(), errno
+}
+
 // IsIdle reports whether fd is a stream socket that is neither listening nor connected, and
 // that no attempt to connect can be under way on: connect(2) of AF_UNIX succeeds or fails at
 // once, and that of AF_INET and AF_INET6 begins by choosing a port. It is false for a socket

@@ -55,27 +55,34 @@ func Connect(fd int, a *sockaddr.Sockaddr, _ bool) syscall.Errno {
 // refuses that, it is connect of a datagram socket to the address of its family that is zero,
 // as Microsoft documents it.
 func Disconnect(fd int) syscall.Errno {
-	var address sockaddr.Sockaddr
-	refused := Connect(fd, &address, false)
-	if refused == 0 {
+	var none sockaddr.Sockaddr
+	refused := Connect(fd, &none, false)
+	if refused == 0 || connectZero(fd) == 0 {
 		return 0
 	}
+	return refused
+}
+
+// connectZero connects a datagram socket to the address of its family that is zero.
+func connectZero(fd int) syscall.Errno {
 	socktype, errno := SocketType(fd)
-	if errno != 0 || socktype != syscall.SOCK_DGRAM {
-		return refused
-	}
-	family, errno := addressFamily(fd)
-	switch {
-	case errno != 0:
+	if errno != 0 {
 		return errno
-	case family == syscall.AF_INET:
-		address.SetInet4([4]byte{}, 0)
-	case family == syscall.AF_INET6:
-		address.SetInet6([16]byte{}, 0, 0)
-	default:
-		return refused
 	}
-	return Connect(fd, &address, false)
+	family, errno := Family(fd)
+	if errno != 0 {
+		return errno
+	}
+	var zero sockaddr.Sockaddr
+	switch {
+	case socktype == syscall.SOCK_DGRAM && family == syscall.AF_INET:
+		zero.SetInet4([4]byte{}, 0)
+	case socktype == syscall.SOCK_DGRAM && family == syscall.AF_INET6:
+		zero.SetInet6([16]byte{}, 0, 0)
+	default:
+		return syscall.EOPNOTSUPP
+	}
+	return Connect(fd, &zero, false)
 }
 
 // Backlog is the length of a listener's queue: SOMAXCONN, which stands for the longest.
@@ -100,14 +107,45 @@ func Getsockname(fd int, a *sockaddr.Sockaddr) (truncated bool, errno syscall.Er
 	return length > sockaddr.Size, errno
 }
 
-// Getpeername is getpeername. a is unchanged on failure.
+// Getpeername is getpeername of a socket that is connected. While a connect is under way it fails
+// with WSAENOTCONN, unlike the call of Winsock. a is unchanged on failure.
 func Getpeername(fd int, a *sockaddr.Sockaddr) syscall.Errno {
+	var peer sockaddr.Sockaddr
+	if errno := PeerName(fd, &peer); errno != 0 {
+		return errno
+	}
+	if isConnecting(fd, peer.Family()) {
+		return wsaENOTCONN
+	}
+	*a = peer
+	return 0
+}
+
+// isConnecting reports whether fd, which has an address of the given family as its peer, is a
+// TCP socket that is not connected yet.
+func isConnecting(fd, family int) bool {
+	socktype, errno := SocketType(fd)
+	if errno != 0 || socktype != syscall.SOCK_STREAM || family != syscall.AF_INET && family != syscall.AF_INET6 {
+		return false
+	}
+	const never = -1
+	seconds, errno := getsockoptInt(fd, syscall.SOL_SOCKET, soConnectTime)
+	return errno == 0 && seconds == never
+}
+
+// PeerName is getpeername, which knows the peer of a connect that is under way. a is unchanged
+// on failure.
+func PeerName(fd int, a *sockaddr.Sockaddr) syscall.Errno {
 	_, errno := name(procGetPeer, fd, a)
 	return errno
 }
 
-// PeerName is getpeername. a is unchanged on failure.
-func PeerName(fd int, a *sockaddr.Sockaddr) syscall.Errno { return Getpeername(fd, a) }
+// Family returns the family that the socket was made with.
+func Family(fd int) (int, syscall.Errno) {
+	var info syscall.WSAProtocolInfo
+	errno := protocolInfo(fd, &info)
+	return int(info.AddressFamily), errno
+}
 
 // StartDeferred does nothing: no connect is put off.
 func StartDeferred(int) {}

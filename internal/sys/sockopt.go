@@ -39,6 +39,14 @@ func isSet(fd, level, option int) bool {
 	return errno == 0 && n != 0
 }
 
+// Option returns the value of an option.
+func Option(fd, level, option int) (int32, syscall.Errno) { return getsockoptInt(fd, level, option) }
+
+// SetOption sets the value of an option.
+func SetOption(fd, level, option int, value int32) syscall.Errno {
+	return setsockoptInt(fd, level, option, value)
+}
+
 // SocketType returns SO_TYPE.
 func SocketType(fd int) (int, syscall.Errno) {
 	n, errno := getsockoptInt(fd, syscall.SOL_SOCKET, soType)

@@ -38,13 +38,6 @@ func Protocol(fd int) (int, syscall.Errno) {
 	return int(info.Protocol), errno
 }
 
-// addressFamily returns the family that the socket was made with.
-func addressFamily(fd int) (int, syscall.Errno) {
-	var info syscall.WSAProtocolInfo
-	errno := protocolInfo(fd, &info)
-	return int(info.AddressFamily), errno
-}
-
 func protocolInfo(fd int, info *syscall.WSAProtocolInfo) syscall.Errno {
 	length := int32(unsafe.Sizeof(*info))
 	r, _, errno := syscall.SyscallN(call(procGetOpt), uintptr(fd), syscall.SOL_SOCKET, soProtocolInfo, uintptr(unsafe.Pointer(info)), uintptr(unsafe.Pointer(&length)))

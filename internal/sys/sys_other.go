@@ -35,6 +35,7 @@ func SetV6Only(fd int, on bool) syscall.Errno                        { return sy
 func SetFastOpenConnect(fd int, on bool) syscall.Errno               { return syscall.ENOSYS }
 func SetFastOpen(fd, queue int) syscall.Errno                        { return syscall.ENOSYS }
 func SocketType(fd int) (int, syscall.Errno)                         { return 0, syscall.ENOSYS }
+func Family(fd int) (int, syscall.Errno)                             { return 0, syscall.ENOSYS }
 func IsIdle(fd int) bool                                             { return false }
 func ReuseAddr(fd int) bool                                          { return false }
 func KeepAlive(fd int) bool                                          { return false }

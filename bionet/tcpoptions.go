@@ -1,8 +1,8 @@
-//go:build unix
+//go:build unix || windows
 
 package bionet
 
-import "syscall"
+import "example.com/bio/internal/sys"
 
 // socketOption is the level and the name of a socket option.
 type socketOption struct{ level, name int }
@@ -11,16 +11,16 @@ type socketOption struct{ level, name int }
 // socket that is handed off keeps those that its owner gave it.
 type tcpOptions []struct {
 	socketOption
-	value int
+	value int32
 }
 
 // readTCPOptions returns the values that the socket fd has.
 func readTCPOptions(fd int) (values tcpOptions) {
 	for _, option := range optionsOfFileConn {
-		if value, err := syscall.GetsockoptInt(fd, option.level, option.name); err == nil {
+		if value, errno := sys.Option(fd, option.level, option.name); errno == 0 {
 			values = append(values, struct {
 				socketOption
-				value int
+				value int32
 			}{option, value})
 		}
 	}
@@ -30,6 +30,6 @@ func readTCPOptions(fd int) (values tcpOptions) {
 // restore sets the options of the socket fd. Since reading them succeeded, it does not fail.
 func (values tcpOptions) restore(fd int) {
 	for _, option := range values {
-		syscall.SetsockoptInt(fd, option.level, option.name, option.value)
+		sys.SetOption(fd, option.level, option.name, option.value)
 	}
 }
