@@ -65,7 +65,7 @@ func clients() error {
 
 // connect returns a connection that has carried a byte there and back.
 func connect(address string) (net.Conn, error) {
-	limit := time.Now().Add(60 * time.Second)
+	limit := time.Now().Add(socktest.Scaled(60 * time.Second))
 	ctx, cancel := context.WithDeadline(context.Background(), limit)
 	defer cancel()
 	conn, err := bionet.Dial(ctx, address, bio.NoDelay)

@@ -79,7 +79,7 @@ func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 		case err == errFull:
 			return fd, bound
 		case err == errUnderWay:
-			connected, err := await(client, true, 100*time.Millisecond)
+			connected, err := await(client, true, Scaled(100*time.Millisecond))
 			Check(tb, err)
 			if !connected {
 				return fd, bound
