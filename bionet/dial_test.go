@@ -110,7 +110,7 @@ func TestDialOneByOne(t *testing.T) {
 	c, stack := scratch()
 	c.Resolver = names(t, dead.HostnameString(), "127.0.0.1")
 	c.AttemptDelay = -1
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(100*time.Millisecond))
 	defer cancel()
 	socktest.NoLeak(t, func() {
 		_, err := c.Dial(ctx, "two.addresses.example:"+port, 0)
