@@ -53,7 +53,7 @@ func TestAcceptFullTable(t *testing.T) {
 // TestWaitHangUp: a descriptor whose other end is closed is ready for all that is wanted,
 // even if poll(2) says only POLLHUP or POLLERR.
 func TestWaitHangUp(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(10*time.Second))
 	defer cancel()
 	for want, end := range map[bio.Event]int{bio.Readable: 0, bio.Writable: 0, bio.Readable | bio.Writable: 1} {
 		var ends [2]int

@@ -74,7 +74,7 @@ func TestDialNext(t *testing.T) {
 		conn, err := c.Dial(t.Context(), "two.addresses.example:"+port, 0)
 		took := time.Since(start)
 		socktest.Check(t, err)
-		if took < row.atLeast || took > row.atLeast+5*time.Second {
+		if took < row.atLeast || took > row.atLeast+socktest.Scaled(5*time.Second) {
 			t.Errorf("%s first: Dial took %v", row.first, took)
 		}
 		if got := conn.RemoteAddr().String(); got != row.expected+":"+port {
@@ -99,7 +99,7 @@ func TestDialDefaultDelay(t *testing.T) {
 	conn, err := c.Dial(t.Context(), "two.addresses.example:"+port, 0)
 	socktest.Check(t, err)
 	conn.Close()
-	if took := time.Since(start); took < 250*time.Millisecond || took > 5*time.Second {
+	if took := time.Since(start); took < 250*time.Millisecond || took > socktest.Scaled(5*time.Second) {
 		t.Errorf("Dial took %v", took)
 	}
 }
@@ -226,7 +226,7 @@ func TestDialCanceled(t *testing.T) {
 		for _, ctx := range []context.Context{done, soon(t, 0), soon(t, time.Millisecond), soon(t, 20*time.Millisecond)} {
 			start := time.Now()
 			_, err := c.Dial(ctx, dead.String(), 0)
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > socktest.Scaled(5*time.Second) {
 				t.Errorf("Dial took %v", took)
 			}
 			if e := socktest.WantError(t, err, 0, bio.ErrConnectError); len(e.Entries()) != 0 {

@@ -128,7 +128,7 @@ func TestPacketConn(t *testing.T) {
 				t.Fatal(err)
 			}
 			buffer := make([]byte, 64)
-			conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			conn.SetReadDeadline(time.Now().Add(socktest.Scaled(10 * time.Second)))
 			n, from, err := conn.ReadFrom(buffer)
 			if err != nil || string(buffer[:n]) != "to myself" || from.String() != conn.LocalAddr().String() {
 				t.Errorf("ReadFrom = %q, %v, %v", buffer[:n], from, err)

@@ -160,7 +160,7 @@ func (p *link) testDialSkipsDropped(t *testing.T) {
 		defer conn.Close()
 		talk(t, conn)
 		t.Logf("Dial took %v", took)
-		if conn.RemoteAddr().String() != p.address || took < 250*time.Millisecond || took > 5*time.Second {
+		if conn.RemoteAddr().String() != p.address || took < 250*time.Millisecond || took > socktest.Scaled(5*time.Second) {
 			t.Errorf("to %v after %v", conn.RemoteAddr(), took)
 		}
 	})
@@ -192,7 +192,7 @@ func (p *link) testDialCanceled(t *testing.T) {
 		}
 		took := time.Since(canceled)
 		t.Logf("Dial ended %v after the cancellation", took)
-		if took > time.Second {
+		if took > socktest.Scaled(time.Second) {
 			t.Errorf("Dial ended %v after the cancellation", took)
 		}
 	})
@@ -260,7 +260,7 @@ func (p *link) testLinkGoesAway(t *testing.T) {
 		socktest.Check(t, err)
 		defer conn.Close()
 		talk(t, conn)
-		conn.SetDeadline(time.Now().Add(30 * time.Second))
+		conn.SetDeadline(time.Now().Add(socktest.Scaled(30 * time.Second)))
 		conns[opts] = conn
 	}
 	p.order(t, "down")

@@ -26,10 +26,7 @@ import (
 	"example.com/bio/internal/socktest"
 )
 
-const (
-	manyConnections = 10000
-	mostThreads     = 50
-)
+const mostThreads = 50
 
 func init() { sandbox.Register("clients", clients) }
 
@@ -65,7 +62,7 @@ func clients() error {
 
 // connect returns a connection that has carried a byte there and back.
 func connect(address string) (net.Conn, error) {
-	limit := time.Now().Add(60 * time.Second)
+	limit := time.Now().Add(socktest.Scaled(60 * time.Second))
 	ctx, cancel := context.WithDeadline(context.Background(), limit)
 	defer cancel()
 	conn, err := bionet.Dial(ctx, address, bio.NoDelay)
@@ -85,12 +82,14 @@ func threads() int { return pprof.Lookup("threadcreate").Count() }
 
 // TestManyConnections: ten thousand connections at once, each with a goroutine that waits
 // for it, need a few threads, here and among the clients, and nothing afterwards.
+// BIO_CONNECTIONS sets how many there are.
 func TestManyConnections(t *testing.T) {
 	socktest.Need(t, "children")
+	connections := socktest.Setting(t, "BIO_CONNECTIONS", 10000)
 	var limit unix.Rlimit
 	socktest.Check(t, unix.Getrlimit(unix.RLIMIT_NOFILE, &limit))
-	if uint64(limit.Cur) < manyConnections*14/10 {
-		socktest.Lack(t, "descriptors", limit.Cur, " are too few for ", manyConnections, " connections at once")
+	if uint64(limit.Cur) < connections*14/10 {
+		socktest.Lack(t, "descriptors", limit.Cur, " are too few for ", connections, " connections at once")
 	}
 	listener, bound := listen(t, socktest.IP(t, "127.0.0.1:0"), bio.NonBlock)
 	l, err := bionet.Listener(listener)
@@ -113,7 +112,7 @@ func TestManyConnections(t *testing.T) {
 		}
 	}()
 
-	cmd := sandbox.Command(t, "clients", bound.String(), strconv.Itoa(manyConnections))
+	cmd := sandbox.Command(t, "clients", bound.String(), strconv.FormatUint(connections, 10))
 	stdin, err := cmd.StdinPipe()
 	socktest.Check(t, err)
 	stdout, err := cmd.StdoutPipe()
@@ -125,8 +124,8 @@ func TestManyConnections(t *testing.T) {
 	if _, err := fmt.Sscan(line, &clientThreads); err != nil {
 		t.Errorf("clients: %q", line)
 	}
-	if n := open.Load(); n != manyConnections {
-		t.Errorf("%d connections are open, want %d", n, manyConnections)
+	if n := open.Load(); uint64(n) != connections {
+		t.Errorf("%d connections are open, want %d", n, connections)
 	}
 	t.Logf("%d connections after %v: %d goroutines, %d threads; %d threads of the clients",
 		open.Load(), time.Since(start).Round(time.Millisecond), runtime.NumGoroutine(), threads(), clientThreads)

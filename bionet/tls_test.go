@@ -89,7 +89,7 @@ func TestTLSClient(t *testing.T) {
 
 	raw, err := bionet.Dial(t.Context(), address, bio.NoDelay|bio.KeepAlive)
 	socktest.Check(t, err)
-	raw.SetDeadline(time.Now().Add(20 * time.Second))
+	raw.SetDeadline(time.Now().Add(socktest.Scaled(20 * time.Second)))
 	conn := tls.Client(raw, &tls.Config{RootCAs: id.pool, ServerName: "127.0.0.1"})
 	defer conn.Close()
 	if _, err := io.WriteString(conn, "forwards\n"); err != nil {

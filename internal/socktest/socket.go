@@ -86,7 +86,7 @@ func Fill(tb testing.TB, fd int, bound addr.Addr) {
 		case err == errFull:
 			return
 		case err == errUnderWay:
-			connected, err := await(client, true, 100*time.Millisecond)
+			connected, err := await(client, true, Scaled(100*time.Millisecond))
 			Check(tb, err)
 			if !connected {
 				return

@@ -37,14 +37,13 @@ var blocking = map[string]func(t *testing.T) blocked{
 
 const slowPath = "a path on a slow file system"
 
-const (
-	// sideBySide is how many calls block at the same time: more than the scheduler may
-	// run threads.
-	sideBySide = 6
-	// longPause is a stop of the world that no blocked call has caused: one would last
-	// until the release.
-	longPause = 5 * time.Second
-)
+// sideBySide is how many calls block at the same time: more than the scheduler may run
+// threads.
+const sideBySide = 6
+
+// longPause is a stop of the world that no blocked call has caused: one would last until
+// the release.
+var longPause = socktest.Scaled(5 * time.Second)
 
 // TestSchedulerAlive holds that calls that block do not stop other goroutines or the
 // garbage collector. They are made in another process, since one that the scheduler does

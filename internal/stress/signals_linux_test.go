@@ -14,11 +14,12 @@ import (
 const (
 	// manySignals is how many are to interrupt a call before what it waits for happens.
 	manySignals = 500
-	// slack is how much later than its limit a call may come back on a busy machine.
-	slack = 2 * time.Second
 	// limit is the SO_RCVTIMEO or SO_SNDTIMEO of calls that end by it.
 	limit = 200 * time.Millisecond
 )
+
+// slack is how much later than its limit a call may come back on a busy machine.
+var slack = socktest.Scaled(2 * time.Second)
 
 // interrupted runs a test for each family, BIO_STRESS_ROUNDS times, while signals end
 // calls that do not go on.

@@ -38,7 +38,7 @@ const (
 const slowDevice = 3
 
 // slowLimit is how long a slow file system lasts at most.
-const slowLimit = time.Minute
+var slowLimit = socktest.Scaled(time.Minute)
 
 func init() { sandbox.Register("slow file system", serveSlow) }
 

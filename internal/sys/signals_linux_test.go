@@ -47,7 +47,7 @@ var limits = []struct {
 	ends  bool // with success
 }{
 	{"no limit", 0, true},
-	{"in time", time.Minute, true},
+	{"in time", socktest.Scaled(time.Minute), true},
 	{"too late", 150 * time.Millisecond, false},
 }
 

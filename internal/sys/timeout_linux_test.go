@@ -14,7 +14,7 @@ import (
 )
 
 // slack is how much later than its limit a call may return on a busy machine.
-const slack = 2 * time.Second
+var slack = socktest.Scaled(2 * time.Second)
 
 // limitedCalls return calls that only the limit of their socket ends, and what lets them
 // succeed.
@@ -71,14 +71,15 @@ func forLimitedCalls(t *testing.T, limit time.Duration, test func(t *testing.T, 
 // TestLimitCountsFromTheBeginning: a signal does not make the limit begin again.
 func TestLimitCountsFromTheBeginning(t *testing.T) {
 	t.Parallel()
-	const limit, late = time.Second, 850 * time.Millisecond
+	limit := socktest.Scaled(time.Second)
+	late := limit * 85 / 100
 	forLimitedCalls(t, limit, func(t *testing.T, call func() syscall.Errno, _ func(), want syscall.Errno) {
 		var errno syscall.Errno
 		took := underOneSignal(late, func() { errno = call() })
 		if errno != want {
 			t.Errorf("%v, want %v", errno, want)
 		}
-		if took < limit || took > limit+late-250*time.Millisecond {
+		if took < limit || took > limit+late-limit/4 {
 			t.Errorf("took %v with a limit of %v", took, limit)
 		}
 	})
@@ -164,12 +165,13 @@ func TestLongLimit(t *testing.T) {
 func TestNonblockingGoesOn(t *testing.T) {
 	fd, _ := socktest.Listener(t, socktest.Path(t))
 	socktest.CheckErrno(t, "mode", SetNonblock(fd, true))
-	socktest.SetTimeout(t, fd, unix.SO_RCVTIMEO, 10*time.Second)
+	limit := socktest.Scaled(10 * time.Second)
+	socktest.SetTimeout(t, fd, unix.SO_RCVTIMEO, limit)
 	begin := time.Now()
 	if !readyInTime(fd, unix.SO_RCVTIMEO, Readable, begin) {
 		t.Error("the call does not continue")
 	}
-	if took := time.Since(begin); took > 5*time.Second {
+	if took := time.Since(begin); took > limit/2 {
 		t.Errorf("it waited for %v", took)
 	}
 }
