@@ -3,6 +3,7 @@ package sys
 import (
 	"math"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -157,6 +159,33 @@ func TestLongLimit(t *testing.T) {
 		socktest.CheckErrno(t, "accept", errno)
 		Close(conn)
 	})
+}
+
+// TestLimitOfAnother: a limit that another goroutine sets while connect(2) waits stays.
+func TestLimitOfAnother(t *testing.T) {
+	server, a := socktest.FullListener(t, socktest.Path(t))
+	fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, time.Hour)
+	var thread atomic.Int32
+	ended := make(chan syscall.Errno)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		thread.Store(int32(unix.Gettid()))
+		ended <- connectWithin(fd, a.Sockaddr(), time.Now().Add(-time.Minute))
+	}()
+	socktest.Eventually(t, "connect to wait with its own limit", func() bool {
+		return sendTimeout(t, fd) != time.Hour && sandbox.Asleep(int(thread.Load()))
+	})
+	const limit = time.Minute
+	socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, limit)
+	conn, _, errno := Accept(server, nil, false)
+	socktest.CheckErrno(t, "accept", errno)
+	socktest.CloseAtEnd(t, conn)
+	socktest.CheckErrno(t, "connect", <-ended)
+	if after := sendTimeout(t, fd); after != limit {
+		t.Errorf("SO_SNDTIMEO is %v, was set to %v", after, limit)
+	}
 }
 
 // TestNonblockingGoesOn: nothing is waited for on a non-blocking descriptor after a signal.
