@@ -20,11 +20,17 @@ func TestSetNonblock(t *testing.T) {
 				if got := socktest.Nonblocking(t, fd); got != on {
 					t.Fatalf("SetNonblock(%t): non-blocking is %t", on, got)
 				}
+				if got := Nonblock(fd); got != on {
+					t.Fatalf("SetNonblock(%t): Nonblock is %t", on, got)
+				}
 			}
 		})
 	}
 	if errno := SetNonblock(-1, true); errno != syscall.EBADF {
 		t.Errorf("SetNonblock(-1): %v", errno)
+	}
+	if Nonblock(-1) {
+		t.Error("no descriptor is non-blocking")
 	}
 }
 
@@ -73,6 +79,22 @@ func TestSocketType(t *testing.T) {
 	for _, want := range []int{unix.SOCK_STREAM, unix.SOCK_DGRAM, unix.SOCK_SEQPACKET} {
 		if got, errno := SocketType(socktest.Socket(t, unix.AF_UNIX, want)); got != want || errno != 0 {
 			t.Errorf("type %d, %v; want %d", got, errno, want)
+		}
+	}
+}
+
+func TestListens(t *testing.T) {
+	listener, _ := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
+	for _, test := range []struct {
+		fd             int
+		listens, known bool
+	}{
+		{listener, true, true},
+		{socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM), false, true},
+		{-1, false, false},
+	} {
+		if listens, known := Listens(test.fd); listens != test.listens || known != test.known {
+			t.Errorf("descriptor %d: listens %t, known %t", test.fd, listens, known)
 		}
 	}
 }
