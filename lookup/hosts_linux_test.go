@@ -54,4 +54,14 @@ func TestHostsFile(t *testing.T) {
 			t.Errorf("%s, family %d: %v; want (-) and got (+):\n%s", test.host, test.family, err, diff)
 		}
 	}
+	for address, want := range map[string]string{
+		"192.0.2.1:80":       "inet.test",
+		"[2001:db8::1]:80":   "inet6.test",
+		"[2001:db8::1%1]:80": "inet6.test",
+	} {
+		got, err := nowhere().HostnameString(t.Context(), parse(t, address))
+		if got != want || err != nil {
+			t.Errorf("name of %s: %q, %v, want %s", address, got, err, want)
+		}
+	}
 }
