@@ -161,6 +161,18 @@ func TestLongLimit(t *testing.T) {
 	})
 }
 
+// TestLimitIsOver: a signal that comes with the end of the limit leaves nothing to wait for.
+func TestLimitIsOver(t *testing.T) {
+	fd, a := socktest.Listener(t, socktest.Path(t))
+	socktest.SetTimeout(t, fd, unix.SO_RCVTIMEO, time.Second)
+	client := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	rescue := time.AfterFunc(socktest.Scaled(10*time.Second), func() { unix.Connect(client, socktest.Sockaddr(a)) })
+	defer rescue.Stop()
+	if readyInTime(fd, unix.SO_RCVTIMEO, Readable, time.Now().Add(-time.Minute)) {
+		t.Error("the call continues")
+	}
+}
+
 // TestLimitOfAnother: a limit that another goroutine sets while connect(2) waits stays.
 func TestLimitOfAnother(t *testing.T) {
 	server, a := socktest.FullListener(t, socktest.Path(t))
