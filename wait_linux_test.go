@@ -17,7 +17,8 @@ import (
 // and sleeps in between.
 func TestWaitFullTableSleeps(t *testing.T) {
 	fd, _ := socktest.Pair(t, socktest.Path(t))
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(10*time.Second))
+	defer cancel()
 	limitDescriptors(t, 3)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -168,8 +168,14 @@ func TestLimitIsOver(t *testing.T) {
 	client := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
 	rescue := time.AfterFunc(socktest.Scaled(10*time.Second), func() { unix.Connect(client, socktest.Sockaddr(a)) })
 	defer rescue.Stop()
-	if readyInTime(fd, unix.SO_RCVTIMEO, Readable, time.Now().Add(-time.Minute)) {
-		t.Error("the call continues")
+	start := time.Now().Add(-time.Minute)
+	if readyInTime(fd, unix.SO_RCVTIMEO, Readable, start) {
+		t.Error("the accept continues")
+	}
+	late := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	socktest.SetTimeout(t, late, unix.SO_SNDTIMEO, time.Second)
+	if errno := connectWithin(late, a.Sockaddr(), start); errno != syscall.EAGAIN {
+		t.Errorf("connect: %v, want EAGAIN", errno)
 	}
 }
 
