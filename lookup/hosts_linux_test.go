@@ -23,6 +23,7 @@ func TestHostsFile(t *testing.T) {
 	text := "192.0.2.1 inet.test\n" +
 		"2001:db8::1 inet6.test\n" +
 		"fe80::1%nope zoned.test\nfe80::2%lo zoned.test\n" + // no interface is called nope
+		"fe80::1%nope lost.test\n" +
 		"127.0.0.1 mixed.test\nfe80::2%lo mixed.test\n"
 	socktest.Check(t, os.WriteFile(file, []byte(text), 0o644))
 	if err := unix.Mount(file, "/etc/hosts", "", unix.MS_BIND, ""); err != nil {
@@ -40,6 +41,8 @@ func TestHostsFile(t *testing.T) {
 		{"inet6.test", inet4, nil},
 		{"zoned.test", unspec, []string{"[fe80::2%1]:80"}},
 		{"zoned.test", inet6, []string{"[fe80::2%1]:80"}},
+		{"lost.test", unspec, nil},
+		{"lost.test", inet6, nil},
 		{"mixed.test", unspec, []string{"127.0.0.1:80", "[fe80::2%1]:80"}},
 		{"mixed.test", inet4, []string{"127.0.0.1:80"}},
 		{"mixed.test", inet6, []string{"[fe80::2%1]:80"}},
