@@ -50,6 +50,17 @@ func TestAcceptFullTable(t *testing.T) {
 	socktest.Check(t, bio.Close(conn))
 }
 
+// TestCloseZero: 0 is a descriptor like any other.
+func TestCloseZero(t *testing.T) {
+	stdin, err := unix.Dup(0)
+	socktest.Check(t, err)
+	socktest.Check(t, bio.Close(0))
+	zero, err := unix.Dup(stdin) // the lowest number that is free
+	socktest.Check(t, err)
+	expect(t, "lowest free number", zero, 0)
+	socktest.Close(t, stdin)
+}
+
 // TestWaitHangUp: a descriptor whose other end is closed is ready for all that is wanted,
 // even if poll(2) says only POLLHUP or POLLERR.
 func TestWaitHangUp(t *testing.T) {

@@ -5,6 +5,7 @@ package bionet_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -177,6 +178,20 @@ func TestControlField(t *testing.T) {
 			t.Errorf("%v: a file is left: %v", row.want, err)
 		}
 	}
+}
+
+// TestControlFieldWithoutErrno: an error of Control that no system call failed with is not
+// recorded as one of the system.
+func TestControlFieldWithoutErrno(t *testing.T) {
+	_, a := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
+	c, stack := scratch()
+	c.Control = func(string, string, syscall.RawConn) error { return errors.New("not now") }
+	_, err := c.Dial(t.Context(), a.String(), 0)
+	socktest.WantError(t, err, 0, bio.ErrConnectError)
+	if want := fmt.Sprintf("bionet.Dial %q: connect error: %v: not now", a, a); err.Error() != want {
+		t.Errorf("text %v, want %s", err, want)
+	}
+	wantRecorded(t, stack, "bionet.Dial connect error ")
 }
 
 func dialWith(c bionet.Config, spec string, opts bio.Options) (io.Closer, error) {

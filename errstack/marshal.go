@@ -98,8 +98,8 @@ func (c *Code) UnmarshalText(text []byte) error {
 	return err
 }
 
-// object is a JSON object that is being written. Package encoding/json would add more to every
-// program than the rest of this package.
+// object is a JSON object of at least one member that is being written. Package encoding/json
+// would add more to every program than the rest of this package.
 type object []byte
 
 func (o *object) name(name string) {
@@ -131,12 +131,7 @@ func (o *object) position(file string, line int) {
 	}
 }
 
-func (o *object) end() []byte {
-	if *o == nil {
-		return []byte("{}")
-	}
-	return append(*o, '}')
-}
+func (o *object) end() []byte { return append(*o, '}') }
 
 // quoteJSON appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD. What does not
 // print is escaped, so that the object is safe to print.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -114,6 +116,32 @@ func FuzzMarshalJSON(f *testing.F) {
 			t.Errorf("%q came back as %q", text, got.Data)
 		}
 	})
+}
+
+// TestMarshalRunes: every character comes out of encoding/json as it went in, printed or escaped.
+func TestMarshalRunes(t *testing.T) {
+	var text []rune
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if r > 0xFFFF {
+			r += 256 // steps of 257, in which each digit takes every value
+		}
+		if utf8.ValidRune(r) {
+			text = append(text, r)
+		}
+	}
+	data, err := errstack.Entry{Data: string(text)}.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Data string }
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range []rune(got.Data) {
+		if i >= len(text) || r != text[i] {
+			t.Fatalf("character %d is %U", i, r)
+		}
+	}
 }
 
 func TestMarshalCode(t *testing.T) {

@@ -176,7 +176,7 @@ func plausible(code Code) bool {
 		return code.Reason() <= largestErrno
 	}
 	lib := code.Lib()
-	known := code == 0 || lib >= LibUser || code.LibString() != "" || lib == LibComp || lib == LibProp // without names
+	known := lib >= LibUser || code.LibString() != "" || lib == LibComp || lib == LibProp // without names
 	return known && code.Reason()&^(FlagFatal|FlagCommon) <= largest
 }
 

@@ -64,3 +64,15 @@ func TestLoadStringsRefused(t *testing.T) {
 		t.Errorf("a refused table left the text %q", got)
 	}
 }
+
+// TestLoadStringsLargest: the largest library and the largest reason have texts.
+func TestLoadStringsLargest(t *testing.T) {
+	const lib, reason = 255, 1<<23 - 1
+	if err := errstack.LoadStrings(lib, map[errstack.Reason]string{reason: "the last"}); err != nil {
+		t.Fatal(err)
+	}
+	defer errstack.UnloadStrings(lib, reason)
+	if got := errstack.Pack(lib, reason).ReasonString(); got != "the last" {
+		t.Errorf("the text is %q", got)
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -88,6 +89,25 @@ func TestZeroResolver(t *testing.T) {
 			t.Errorf("%d entries", errstack.Default().Len())
 		}
 		errstack.Default().Clear()
+	}
+}
+
+// TestDefaultResolver holds that a Resolver without another one asks net.DefaultResolver, which
+// the program may have changed.
+func TestDefaultResolver(t *testing.T) {
+	var asked atomic.Bool
+	before := net.DefaultResolver
+	defer func() { net.DefaultResolver = before }()
+	net.DefaultResolver = &net.Resolver{
+		PreferGo: true,
+		Dial: func(context.Context, string, string) (net.Conn, error) {
+			asked.Store(true)
+			return nil, errors.New("no name server")
+		},
+	}
+	r := lookup.Resolver{Stack: new(errstack.Stack)}
+	if _, err := r.Lookup(t.Context(), "www.example.", "80", lookup.Client, inet4, stream); err == nil || !asked.Load() {
+		t.Errorf("asked %t, %v", asked.Load(), err)
 	}
 }
 

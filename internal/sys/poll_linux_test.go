@@ -4,6 +4,7 @@ import (
 	"math"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -71,4 +72,25 @@ func TestPollUnderSignals(t *testing.T) {
 			t.Errorf("%v, %v; want Readable", ready, errno)
 		}
 	})
+}
+
+// TestPollInBubble: in a bubble of testing/synctest, where the clock stands still, signals do not
+// make the timeout begin again.
+func TestPollInBubble(t *testing.T) {
+	socktest.Need(t, "ppoll")
+	a, b := socktest.Pair(t, socktest.Path(t))
+	const limit = 100 * time.Millisecond
+	rescue := time.AfterFunc(socktest.Scaled(10*time.Second), func() { unix.Write(b, []byte("x")) })
+	defer rescue.Stop()
+	begin := time.Now()
+	synctest.Test(t, func(t *testing.T) {
+		sandbox.UnderSignals(t, func(*sandbox.Storm) {
+			if ready, errno := Poll(a, Readable, -1, limit); ready != 0 || errno != 0 {
+				t.Errorf("%v, %v; want the timeout", ready, errno)
+			}
+		})
+	})
+	if took := time.Since(begin); took < limit {
+		t.Errorf("a limit of %v took %v", limit, took)
+	}
 }

@@ -20,30 +20,38 @@ func TestSetNonblock(t *testing.T) {
 				if got := socktest.Nonblocking(t, fd); got != on {
 					t.Fatalf("SetNonblock(%t): non-blocking is %t", on, got)
 				}
+				if got := Nonblock(fd); got != on {
+					t.Fatalf("SetNonblock(%t): Nonblock is %t", on, got)
+				}
 			}
 		})
 	}
 	if errno := SetNonblock(-1, true); errno != syscall.EBADF {
 		t.Errorf("SetNonblock(-1): %v", errno)
 	}
+	if Nonblock(-1) {
+		t.Error("no descriptor is non-blocking")
+	}
 }
 
-// TestOptions checks that each function sets the option of its name, both ways.
+// TestOptions checks that each function sets the option of its name, both ways, and that another
+// reads it.
 func TestOptions(t *testing.T) {
 	for _, test := range []struct {
 		name          string
 		family        socktest.Family
 		level, option int
 		set           func(fd int, on bool) syscall.Errno
+		get           func(fd int) bool
 	}{
-		{"SO_REUSEADDR", socktest.IPv4, unix.SOL_SOCKET, unix.SO_REUSEADDR, SetReuseAddr},
-		{"SO_KEEPALIVE", socktest.IPv4, unix.SOL_SOCKET, unix.SO_KEEPALIVE, SetKeepAlive},
-		{"TCP_NODELAY", socktest.IPv4, unix.IPPROTO_TCP, unix.TCP_NODELAY, SetNoDelay},
-		{"TCP_FASTOPEN_CONNECT", socktest.IPv4, unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT, SetFastOpenConnect},
+		{"SO_REUSEADDR", socktest.IPv4, unix.SOL_SOCKET, unix.SO_REUSEADDR, SetReuseAddr, ReuseAddr},
+		{"SO_KEEPALIVE", socktest.IPv4, unix.SOL_SOCKET, unix.SO_KEEPALIVE, SetKeepAlive, KeepAlive},
+		{"TCP_NODELAY", socktest.IPv4, unix.IPPROTO_TCP, unix.TCP_NODELAY, SetNoDelay, NoDelay},
+		{"TCP_FASTOPEN_CONNECT", socktest.IPv4, unix.IPPROTO_TCP, unix.TCP_FASTOPEN_CONNECT, SetFastOpenConnect, FastOpen},
 		{"TCP_FASTOPEN", socktest.IPv4, unix.IPPROTO_TCP, unix.TCP_FASTOPEN, func(fd int, on bool) syscall.Errno {
 			return SetFastOpen(fd, int(value(on)))
-		}},
-		{"IPV6_V6ONLY", socktest.IPv6, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, SetV6Only},
+		}, FastOpen},
+		{"IPV6_V6ONLY", socktest.IPv6, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, SetV6Only, V6Only},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.family.Need(t)
@@ -56,6 +64,12 @@ func TestOptions(t *testing.T) {
 				if got := socktest.Option(t, fd, test.level, test.option); (got != 0) != on {
 					t.Errorf("set to %t: %d", on, got)
 				}
+				if got := test.get(fd); got != on {
+					t.Errorf("set to %t: read %t", on, got)
+				}
+			}
+			if test.get(-1) {
+				t.Error("it is set on no descriptor")
 			}
 		})
 	}
@@ -65,6 +79,22 @@ func TestSocketType(t *testing.T) {
 	for _, want := range []int{unix.SOCK_STREAM, unix.SOCK_DGRAM, unix.SOCK_SEQPACKET} {
 		if got, errno := SocketType(socktest.Socket(t, unix.AF_UNIX, want)); got != want || errno != 0 {
 			t.Errorf("type %d, %v; want %d", got, errno, want)
+		}
+	}
+}
+
+func TestListens(t *testing.T) {
+	listener, _ := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
+	for _, test := range []struct {
+		fd             int
+		listens, known bool
+	}{
+		{listener, true, true},
+		{socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM), false, true},
+		{-1, false, false},
+	} {
+		if listens, known := Listens(test.fd); listens != test.listens || known != test.known {
+			t.Errorf("descriptor %d: listens %t, known %t", test.fd, listens, known)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package sys
 import (
 	"math"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -158,6 +160,51 @@ func TestLongLimit(t *testing.T) {
 		socktest.CheckErrno(t, "accept", errno)
 		Close(conn)
 	})
+}
+
+// TestLimitIsOver: a signal that comes with the end of the limit leaves nothing to wait for.
+func TestLimitIsOver(t *testing.T) {
+	fd, a := socktest.Listener(t, socktest.Path(t))
+	socktest.SetTimeout(t, fd, unix.SO_RCVTIMEO, time.Second)
+	client := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	rescue := time.AfterFunc(socktest.Scaled(10*time.Second), func() { unix.Connect(client, socktest.Sockaddr(a)) })
+	defer rescue.Stop()
+	start := time.Now().Add(-time.Minute)
+	if readyInTime(fd, unix.SO_RCVTIMEO, Readable, start) {
+		t.Error("the accept continues")
+	}
+	late := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	socktest.SetTimeout(t, late, unix.SO_SNDTIMEO, time.Second)
+	if errno := connectWithin(late, a.Sockaddr(), start); errno != syscall.EAGAIN {
+		t.Errorf("connect: %v, want EAGAIN", errno)
+	}
+}
+
+// TestLimitOfAnother: a limit that another goroutine sets while connect(2) waits stays.
+func TestLimitOfAnother(t *testing.T) {
+	server, a := socktest.FullListener(t, socktest.Path(t))
+	fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
+	socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, time.Hour)
+	var thread atomic.Int32
+	ended := make(chan syscall.Errno)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		thread.Store(int32(unix.Gettid()))
+		ended <- connectWithin(fd, a.Sockaddr(), time.Now().Add(-time.Minute))
+	}()
+	socktest.Eventually(t, "connect to wait with its own limit", func() bool {
+		return sendTimeout(t, fd) != time.Hour && sandbox.Asleep(int(thread.Load()))
+	})
+	const limit = time.Minute
+	socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, limit)
+	conn, _, errno := Accept(server, nil, false)
+	socktest.CheckErrno(t, "accept", errno)
+	socktest.CloseAtEnd(t, conn)
+	socktest.CheckErrno(t, "connect", <-ended)
+	if after := sendTimeout(t, fd); after != limit {
+		t.Errorf("SO_SNDTIMEO is %v, was set to %v", after, limit)
+	}
 }
 
 // TestNonblockingGoesOn: nothing is waited for on a non-blocking descriptor after a signal.
