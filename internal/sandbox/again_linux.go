@@ -45,8 +45,8 @@ func Rerun(t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 	return RerunContext(t.Context(), t, namespaces...)
 }
 
-// RerunContext is like Rerun, and kills the process when ctx is done, which fails the
-// test.
+// RerunContext is like Rerun, and ends the process when ctx is done, which fails the test.
+// If that is by its deadline, the test prints the goroutines of the process.
 func RerunContext(ctx context.Context, t *testing.T, namespaces ...Namespace) (output string, inside bool) {
 	t.Helper()
 	if os.Getenv(againVariable) == t.Name() {
@@ -58,22 +58,34 @@ func RerunContext(ctx context.Context, t *testing.T, namespaces ...Namespace) (o
 			socktest.Need(t, need)
 		}
 	}
-	args := []string{"-test.v", "-test.run=" + pattern(t.Name())}
-	if deadline, ok := t.Deadline(); ok {
+	output, err := rerun(beforeTimeout(ctx, t), t.Name(), namespaces)
+	if err != nil {
+		t.Error(err)
+	} else if strings.Contains(output, "--- SKIP: "+t.Name()+" (") {
+		socktest.Skipped(t, output)
+	}
+	return output, false
+}
+
+// rerun runs a test in another process and returns what that printed. The error has it too.
+func rerun(ctx context.Context, test string, namespaces []Namespace) (output string, err error) {
+	args := []string{"-test.v", "-test.run=" + pattern(test)}
+	if deadline, ok := ctx.Deadline(); ok {
 		args = append(args, fmt.Sprint("-test.timeout=", time.Until(deadline)))
 	}
 	cmd, err := itself(ctx, args...)
-	socktest.Check(t, err)
-	cmd.Env = append(cmd.Env, againVariable+"="+t.Name())
+	if err != nil {
+		return "", err
+	}
+	cmd.Env = append(cmd.Env, againVariable+"="+test)
 	cmd.SysProcAttr = Attributes(namespaces...)
 	printed, err := cmd.CombinedOutput()
-	if err == nil && strings.Contains(string(printed), "--- SKIP: "+t.Name()+" (") {
-		socktest.Skipped(t, string(printed))
+	output = string(printed)
+	ended := strings.Contains(output, "--- PASS: "+test+" (") || strings.Contains(output, "--- SKIP: "+test+" (")
+	if err != nil || !ended {
+		err = fmt.Errorf("the test does not pass in another process: %w\n%s", errors.Join(err, ctx.Err()), output)
 	}
-	if err != nil || !strings.Contains(string(printed), "--- PASS: "+t.Name()+" (") {
-		t.Errorf("the test does not pass in another process: %v\n%s", err, printed)
-	}
-	return string(printed), false
+	return output, err
 }
 
 func furnish(namespaces []Namespace) error {

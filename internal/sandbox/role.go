@@ -57,20 +57,22 @@ func play(role string) error {
 
 // Command returns a command that runs this test binary in a role that is registered. It
 // skips the test if the kernel cannot start the binary again. The process is killed when
-// the test ends, before its cleanup.
+// the test ends, before its cleanup. Shortly before go test ends the test it prints its
+// goroutines.
 func Command(tb testing.TB, role string, args ...string) *exec.Cmd {
 	tb.Helper()
 	return CommandContext(tb.Context(), tb, role, args...)
 }
 
-// CommandContext is like Command, and kills the process when ctx is done.
+// CommandContext is like Command, and ends the process when ctx is done. If that is by its
+// deadline, the process prints its goroutines before.
 func CommandContext(ctx context.Context, tb testing.TB, role string, args ...string) *exec.Cmd {
 	tb.Helper()
 	socktest.Need(tb, "children")
 	if _, ok := roles[role]; !ok {
 		tb.Fatalf("sandbox: unknown role %q", role)
 	}
-	cmd, err := itself(ctx, args...)
+	cmd, err := itself(beforeTimeout(ctx, tb), args...)
 	socktest.Check(tb, err)
 	cmd.Env = append(cmd.Env, roleVariable+"="+role)
 	return cmd
@@ -85,6 +87,7 @@ func itself(ctx context.Context, args ...string) (*exec.Cmd, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	// With the race detector a program sleeps for a second at its end unless told not to.
 	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0 "+os.Getenv("GORACE"))
+	endInTime(ctx, cmd)
 	return cmd, nil
 }
 

@@ -1,10 +1,7 @@
 package sandbox
 
 import (
-	"os"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -115,11 +112,4 @@ func signalAction(tb testing.TB, signal unix.Signal, set *action) (before action
 		uintptr(unsafe.Pointer(&before)), 8, 0, 0)
 	socktest.CheckErrno(tb, "rt_sigaction", errno)
 	return before
-}
-
-// Asleep reports whether a thread of this process waits in the kernel.
-func Asleep(thread int) bool {
-	stat, err := os.ReadFile("/proc/self/task/" + strconv.Itoa(thread) + "/stat")
-	_, state, _ := strings.Cut(string(stat), ") ")
-	return err == nil && (strings.HasPrefix(state, "S") || strings.HasPrefix(state, "D"))
 }
