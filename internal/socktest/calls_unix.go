@@ -5,7 +5,6 @@ package socktest
 import (
 	"net/netip"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -52,7 +51,7 @@ func fromSockaddr(from unix.Sockaddr) (a addr.Addr, err error) {
 		case from.Name == "":
 			a.Sockaddr().SetUnix(nil)
 			return a, nil
-		case abstract && runtime.GOOS == "linux":
+		case abstract && isLinux:
 			return addr.Abstract(name)
 		}
 		return addr.Unix(from.Name)

@@ -3,7 +3,6 @@
 package socktest
 
 import (
-	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -68,7 +67,7 @@ func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 	if ready, err := await(fd, false, Scaled(patience)); !ready {
 		tb.Fatalf("a connection does not reach the queue of %v: %v", bound, err)
 	}
-	if runtime.GOOS == "linux" {
+	if isLinux {
 		return fd, bound
 	}
 	for range 16 { // other systems queue more than they are asked to

@@ -86,7 +86,7 @@ func collectWhileBlocked(t *testing.T, b blocked) {
 		}()
 	}
 	for i := range threads {
-		for !sandbox.Asleep(int(threads[i].Load())) {
+		for !sandbox.Asleep(int(threads[i].Load())) && len(results) == 0 {
 			time.Sleep(time.Millisecond)
 		}
 	}
