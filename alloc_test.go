@@ -104,7 +104,8 @@ func connectAllocatesNothing(t *testing.T, f functions, a addr.Addr) {
 				if err := f.connect(fd, &bound, opts|mode); err != nil && (mode == 0 || !bio.ShouldRetry(err)) {
 					t.Fatal(err)
 				}
-				for _, ctx := range []context.Context{ctx, context.Background()} {
+				// The connection may take a moment, and a wait that ctx can end then allocates.
+				for _, ctx := range []context.Context{context.Background(), ctx} {
 					if got, err := f.wait(ctx, fd, bio.Writable); err != nil || got != bio.Writable {
 						t.Fatal(got, err)
 					}
@@ -168,9 +169,14 @@ func failureAllocates(t *testing.T, f functions, a addr.Addr) {
 		errno syscall.Errno
 		call  func() error
 	}{
-		"Socket":      {syscall.EAFNOSUPPORT, func() error { _, err := f.socket(-1, syscall.SOCK_STREAM, 0, 0); return err }},
-		"Bind":        {syscall.EADDRINUSE, func() error { return f.bind(fd, &bound, 0) }},
-		"Connect":     {syscall.ECONNREFUSED, func() error { return f.connect(fd, &refusing, 0) }},
+		"Socket": {syscall.EAFNOSUPPORT, func() error { _, err := f.socket(-1, syscall.SOCK_STREAM, 0, 0); return err }},
+		"Bind":   {syscall.EADDRINUSE, func() error { return f.bind(fd, &bound, 0) }},
+		"Connect": {syscall.ECONNREFUSED, func() error {
+			fd, err := f.socket(a.Family(), syscall.SOCK_STREAM, 0, 0) // after a failure POSIX wants a new one
+			socktest.Check(t, err)
+			defer f.close(fd)
+			return f.connect(fd, &refusing, 0)
+		}},
 		"Listen":      {syscall.EADDRINUSE, func() error { return f.listen(fd, &bound, 0) }},
 		"Accept":      {syscall.EINVAL, func() error { _, err := f.accept(fd, nil, 0); return err }},
 		"Close":       {syscall.EBADF, func() error { return f.close(notOpen) }},

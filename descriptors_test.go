@@ -26,6 +26,7 @@ import (
 // TestAcceptFullTable: an Accept without room in the table of descriptors leaves the
 // connection in the queue, and succeeds as soon as there is room.
 func TestAcceptFullTable(t *testing.T) {
+	socktest.Need(t, "accept-again")
 	l, bound := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 	client := socktest.Socket(t, syscall.AF_INET, syscall.SOCK_STREAM)
 	socktest.Check(t, bio.Connect(client, &bound, 0))

@@ -2,13 +2,13 @@ package bionet_test
 
 import (
 	"net"
-	"os"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"example.com/bio"
 	"example.com/bio/bionet"
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -20,9 +20,7 @@ const synData = 32
 // runs in a new namespace.
 func testFastOpen(t *testing.T) {
 	socktest.Need(t, "tfo")
-	if err := os.WriteFile("/proc/sys/net/ipv4/tcp_fastopen", []byte("3"), 0); err != nil {
-		socktest.Lack(t, "fastopen", err)
-	}
+	sandbox.SetSysctl(t, "ipv4/tcp_fastopen", "3")
 	l, err := bionet.Listen("127.0.0.1:0", bio.TFO)
 	socktest.Check(t, err)
 	echo(t, l)
@@ -70,7 +68,7 @@ func testFastOpen(t *testing.T) {
 }
 
 func TestControlFastOpen(t *testing.T) {
-	socktest.Need(t, "tfo")
+	socktest.Need(t, "tfo", "fastopen-value")
 	for _, opts := range []bio.Options{0, bio.TFO} {
 		config := net.ListenConfig{Control: bionet.Control(opts)}
 		config.SetMultipathTCP(false) // before Linux 6.2 such a socket does not have the option

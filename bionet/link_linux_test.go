@@ -71,11 +71,12 @@ func startPeer(t *testing.T) *link {
 	socktest.Check(t, err)
 	socktest.Check(t, cmd.Start())
 	p := &link{Cmd: cmd, stdin: stdin, stdout: bufio.NewReader(stdout)}
-	if err := sandbox.RunIP("link add here type veth peer name there"); err != nil {
-		p.end(t)
-		socktest.Lack(t, "veth", err)
+	for _, args := range []string{"link add here type veth peer name there", fmt.Sprint("link set there netns ", cmd.Process.Pid)} {
+		if err := sandbox.RunIP(args); err != nil {
+			p.end(t)
+			socktest.Lack(t, "veth", err)
+		}
 	}
-	sandbox.IP(t, fmt.Sprint("link set there netns ", cmd.Process.Pid))
 	sandbox.IP(t, "addr add "+hereAddress+"/24 dev here")
 	sandbox.IP(t, "link set here up")
 	sandbox.IP(t, "neigh add "+absentAddress+" lladdr "+absentLink+" dev here")

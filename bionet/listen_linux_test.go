@@ -2,7 +2,6 @@ package bionet_test
 
 import (
 	"net"
-	"os"
 	"strconv"
 	"syscall"
 	"testing"
@@ -54,9 +53,7 @@ func TestListenQueue(t *testing.T) {
 		return
 	}
 	for _, longest := range []int{10, 100} {
-		if err := os.WriteFile("/proc/sys/net/core/somaxconn", []byte(strconv.Itoa(longest)), 0); err != nil {
-			socktest.Lack(t, "root", err)
-		}
+		sandbox.SetSysctl(t, "core/somaxconn", strconv.Itoa(longest))
 		l, err := bionet.Listen("127.0.0.1:0", 0)
 		socktest.Check(t, err)
 		defer l.Close()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -11,19 +10,13 @@ import (
 	"example.com/bio/internal/socktest"
 )
 
-// sysctl changes a setting of the network namespace of this process.
-func sysctl(t *testing.T, name, value string) {
-	t.Helper()
-	socktest.Check(t, os.WriteFile("/proc/sys/net/"+name, []byte(value), 0))
-}
-
 var withoutIPv6 = []string{"IPv4 alone", "IPv4 listener", "AF_UNIX listener"}
 
 func TestDemonstrationOnOtherMachines(t *testing.T) {
 	t.Run("no fast open", func(t *testing.T) {
 		socktest.Need(t, "tfo")
 		if sandbox.Again(t, sandbox.Network) {
-			sysctl(t, "ipv4/tcp_fastopen", "0")
+			sandbox.SetSysctl(t, "ipv4/tcp_fastopen", "0")
 			why := "no TCP Fast Open for clients here (BIO_connect <>: unable to tfo: operation not supported)"
 			checkDemonstration(t, append([]string{why}, here(t)...)...)
 		}
@@ -31,7 +24,7 @@ func TestDemonstrationOnOtherMachines(t *testing.T) {
 	t.Run("fast open", func(t *testing.T) {
 		socktest.Need(t, "tfo")
 		if sandbox.Again(t, sandbox.Network) {
-			sysctl(t, "ipv4/tcp_fastopen", "3")
+			sandbox.SetSysctl(t, "ipv4/tcp_fastopen", "3")
 			if report := checkDemonstration(t, here(t)...); strings.Contains(report, "no TCP Fast Open") {
 				t.Errorf("TCP Fast Open is not shown:\n%s", report)
 			}
@@ -40,7 +33,7 @@ func TestDemonstrationOnOtherMachines(t *testing.T) {
 	t.Run("no IPv6 address", func(t *testing.T) {
 		if sandbox.Again(t, sandbox.Network) {
 			socktest.Need(t, "ipv6")
-			sysctl(t, "ipv6/conf/all/disable_ipv6", "1")
+			sandbox.SetSysctl(t, "ipv6/conf/all/disable_ipv6", "1")
 			why := "BIO_bind [::1]:0: unable to bind socket: cannot assign requested address"
 			checkDemonstration(t, append([]string{why}, withoutIPv6...)...)
 		}
@@ -73,7 +66,7 @@ func TestFastOpenWithoutInput(t *testing.T) {
 	if !sandbox.Again(t, sandbox.Network) {
 		return
 	}
-	sysctl(t, "ipv4/tcp_fastopen", "3")
+	sandbox.SetSysctl(t, "ipv4/tcp_fastopen", "3")
 	server, address := startServer(t, "127.0.0.1:0", "-tfo")
 	eachMode(t, func(t *testing.T, switches ...string) {
 		for _, text := range []string{"first", "second", "", "last"} {

@@ -42,6 +42,7 @@ func (s side) under(tracer ...string) side {
 // machine has any.
 func (s side) command(tb testing.TB) *exec.Cmd {
 	tb.Helper()
+	socktest.Need(tb, "accept-timeout") // it ends the calls of a script that would block
 	cmd := sandbox.Command(tb, s.role, s.args...)
 	if len(s.tracer) > 0 {
 		cmd.Path, cmd.Args = socktest.Program(tb, s.tracer[0]), slices.Concat(s.tracer, cmd.Args)

@@ -42,8 +42,9 @@ func TestPortsAreWellFormed(t *testing.T) {
 		if row[2] != "programs" && row[2] != "libraries" {
 			t.Errorf("%s: %q is neither programs nor libraries", row[0], row[2])
 		}
-		if linux := strings.HasPrefix(row[0], "linux/"); linux != (row[3] != "-") {
-			t.Errorf("%s runs %q: every linux runs here, and nothing else", row[0], row[3])
+		system, _, _ := strings.Cut(row[0], "/")
+		if runs := system == "linux" || system == "android" && row[2] == "programs"; runs != (row[3] != "-") {
+			t.Errorf("%s runs %q: every linux and the programs of android run here, and nothing else", row[0], row[3])
 		}
 		if row[3] == "-" && row[4] != "-" {
 			t.Errorf("%s lacks %q and does not run", row[0], row[4])

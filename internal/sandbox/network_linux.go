@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -34,6 +35,15 @@ func RaiseLoopback() error {
 		return fmt.Errorf("switch the loopback interface on: %w", err)
 	}
 	return nil
+}
+
+// SetSysctl changes a setting below /proc/sys/net, which is one of the network namespace of this
+// process. It skips the test if the kernel does not let it.
+func SetSysctl(tb testing.TB, name, value string) {
+	tb.Helper()
+	if err := os.WriteFile("/proc/sys/net/"+name, []byte(value), 0); err != nil {
+		socktest.Lack(tb, "sysctl", err)
+	}
 }
 
 // IP runs ip(8) with the arguments, which are words.

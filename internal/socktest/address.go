@@ -64,6 +64,16 @@ func (f Family) Need(tb testing.TB) {
 	}
 }
 
+// NeedWaitingConnect skips the test if this machine lacks the family, or if a blocking connect
+// to a listener without room does not wait.
+func (f Family) NeedWaitingConnect(tb testing.TB) {
+	tb.Helper()
+	f.Need(tb)
+	if f == Unix {
+		Need(tb, "unix-connect-waits")
+	}
+}
+
 // Available returns the families that this machine has.
 func Available(tb testing.TB) []Family {
 	tb.Helper()

@@ -4,7 +4,6 @@ package socktest
 
 import (
 	"net/netip"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -48,7 +47,7 @@ func fromSockaddr(from unix.Sockaddr) (a addr.Addr, err error) {
 			return a, nil
 		case abstract && sockaddr.HasAbstract:
 			return addr.Abstract(name)
-		case abstract && runtime.GOOS == "linux":
+		case abstract && isLinux:
 			a.Sockaddr().SetUnix(nil)
 			return a, nil
 		}

@@ -2,10 +2,7 @@
 
 package socktest
 
-import (
-	"os"
-	"runtime"
-)
+import "os"
 
 func openDescriptors() map[string]string {
 	entries, err := os.ReadDir("/dev/fd")
@@ -15,7 +12,7 @@ func openDescriptors() map[string]string {
 	files := make(map[string]string)
 	for _, entry := range entries {
 		// On linux the folder's own descriptor, which is closed by now, has no link.
-		if file, err := os.Readlink("/dev/fd/" + entry.Name()); err == nil || runtime.GOOS != "linux" {
+		if file, err := os.Readlink("/dev/fd/" + entry.Name()); err == nil || !isLinux {
 			files[entry.Name()] = file
 		}
 	}

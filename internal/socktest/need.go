@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -81,7 +80,7 @@ func lack(tb testing.TB, name string) string {
 		return judge(tb, n, r, fmt.Errorf("%s says so", requireVariable))
 	}
 	probe := n.probe
-	if probe == nil && runtime.GOOS == "linux" {
+	if probe == nil && isLinux {
 		tb.Fatalf("socktest: nothing probes %q here: the test must import internal/sandbox", name)
 	} else if probe == nil {
 		probe = fact(false)

@@ -42,12 +42,13 @@ var table = []need{
 	// Rights, and what a kernel or its emulator may lack.
 	{name: "root", what: "the rights of root", probe: probeRoot},
 	{name: "netns", what: "new network namespaces"},
-	{name: "veth", what: "links between network namespaces", probe: fact(runtime.GOOS == "linux")},
+	{name: "veth", what: "links between network namespaces", probe: fact(isLinux)},
+	{name: "sysctl", what: "settings of a network namespace that can be changed", probe: fact(isLinux)},
 	{name: "mountns", what: "new mount namespaces"},
 	{name: "seccomp", what: "seccomp filters"},
 	{name: "children", what: "a kernel that can start this program again"},
 	{name: "many-children", what: "children that work while a program has many threads", probe: fact(true)},
-	{name: "pidfd", what: "pidfd_getfd(2), which duplicates a descriptor of a child", probe: fact(runtime.GOOS == "linux")},
+	{name: "pidfd", what: "pidfd_getfd(2), which duplicates a descriptor of a child", probe: fact(isLinux)},
 	{name: "procfs", what: "/proc", probe: probeFile("/proc/self/fd")},
 	{name: "fuse", what: "file systems in user space", probe: probeFuse},
 	{name: "full", what: "/dev/full", probe: probeFile("/dev/full")},
@@ -55,9 +56,12 @@ var table = []need{
 	{name: "ipv6", what: "the address ::1", probe: sync.OnceValue(probeIPv6)},
 	{name: "af_unix", what: "AF_UNIX sockets (wine has none)", probe: sync.OnceValue(probeUnix(syscall.SOCK_STREAM))},
 	{name: "seqpacket", what: "AF_UNIX sockets of type SOCK_SEQPACKET", probe: sync.OnceValue(probeUnix(syscall.SOCK_SEQPACKET))},
-	{name: "fastopen", what: "TCP Fast Open that can be switched on", probe: fact(runtime.GOOS == "linux")},
+	{name: "fastopen-value", what: "options of TCP Fast Open that can be read", probe: fact(true)},
 	{name: "descriptors", what: "a limit of descriptors that is high enough", probe: fact(true)},
+	{name: "accept-again", what: "connections that stay in the queue if there is no descriptor for them", probe: fact(true)},
 	{name: "full-queue", what: "listeners whose queue fills up", probe: fact(true)},
+	{name: "unix-connect-waits", what: "blocking connects of AF_UNIX that wait for room in the queue", probe: fact(true)},
+	{name: "linger", what: "a close that waits for as long as SO_LINGER says", probe: fact(true)},
 	{name: "so_error", what: "SO_ERROR in the numbers of this port", probe: sync.OnceValue(probeSockError)},
 
 	// Properties of the port.
@@ -69,7 +73,7 @@ var table = []need{
 	{name: "dual-stack", what: "IPv6 sockets that take IPv4 connections", probe: fact(runtime.GOOS != "openbsd" && runtime.GOOS != "dragonfly"), port: true},
 	{name: "mode", what: "a blocking mode that can be read", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "unbound-names", what: "names of sockets that are not bound", probe: fact(runtime.GOOS != "windows"), port: true},
-	{name: "accept-timeout", what: "SO_RCVTIMEO and SO_SNDTIMEO of accept and connect", probe: fact(runtime.GOOS == "linux" || runtime.GOOS == "android"), port: true},
+	{name: "accept-timeout", what: "SO_RCVTIMEO and SO_SNDTIMEO of accept and connect", probe: fact(isLinux), port: true},
 	{name: "so_error-once", what: "SO_ERROR that is cleared when it is read (not in wine)", probe: fact(!wine), port: true},
 	{name: "socket-errnos", what: "the usual errors of socket(2) (wine has EINVAL)", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "disconnect-stream", what: "Disconnect of streams", probe: fact(directCalls), port: true},
@@ -88,7 +92,7 @@ var table = []need{
 	// What the system calls of internal/sys can do with package syscall below them.
 	{name: "disconnect", what: "Disconnect", probe: fact(directCalls || runtime.GOOS == "windows"), port: true},
 	{name: "abstract-nul", what: "abstract AF_UNIX names with a NUL", probe: fact(directCalls), port: true},
-	{name: "at-paths", what: "AF_UNIX paths that begin with @", probe: fact(directCalls || runtime.GOOS != "linux"), port: true},
+	{name: "at-paths", what: "AF_UNIX paths that begin with @", probe: fact(directCalls || !isLinux), port: true},
 	{name: "unnamed-bind", what: "a bind to no AF_UNIX name", probe: fact(directCalls), port: true},
 	{name: "foreign-families", what: "addresses of any family", probe: fact(directCalls), port: true},
 	{name: "foreign-lengths", what: "AF_UNIX addresses that other sockets get in the kernel's own length", probe: fact(directCalls), port: true},
@@ -102,10 +106,13 @@ var table = []need{
 	{name: "no-allocations", what: "addresses that take nothing from the heap", probe: fact(directCalls), port: true},
 }
 
+// isLinux says that the kernel is Linux.
+const isLinux = runtime.GOOS == "linux" || runtime.GOOS == "android"
+
 var (
 	mips = strings.HasPrefix(runtime.GOARCH, "mips")
 	// The others make their socket calls with socketcall(2), whose arguments are in memory.
-	seccompSeesArguments = runtime.GOOS == "linux" && runtime.GOARCH != "386" && runtime.GOARCH != "s390x"
+	seccompSeesArguments = isLinux && runtime.GOARCH != "386" && runtime.GOARCH != "s390x"
 )
 
 // fact is the probe of what is known without looking.

@@ -3,7 +3,6 @@
 package socktest
 
 import (
-	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -75,7 +74,7 @@ func Fill(tb testing.TB, fd int, bound addr.Addr) {
 	if ready, err := await(fd, false, Scaled(patience)); !ready {
 		tb.Fatalf("a connection does not reach the queue of %v: %v", bound, err)
 	}
-	if runtime.GOOS == "linux" {
+	if isLinux {
 		return
 	}
 	for range 16 { // other systems queue more than they are asked to

@@ -34,6 +34,7 @@ func blockedAccepts(t *testing.T) (b blocked) {
 
 // blockedConnects are to a listener without room, which goes away.
 func blockedConnects(t *testing.T, f socktest.Family) (b blocked) {
+	f.NeedWaitingConnect(t)
 	server, a := socktest.OpenListener(t, socktest.Loopback(t, f.Number))
 	socktest.Check(t, unix.Listen(server, 0))
 	socktest.Check(t, bio.Connect(socket(t, f), &a, 0))
@@ -63,6 +64,7 @@ func blockedWaits(t *testing.T) (b blocked) {
 // blockedCloses close sockets with SO_LINGER and more data than their peers take, until
 // the peers are gone.
 func blockedCloses(t *testing.T) (b blocked) {
+	socktest.Need(t, "linger")
 	var peers []int
 	for range sideBySide {
 		fd, peer := socktest.OpenPair(t, socktest.IP(t, "127.0.0.1:0"))

@@ -94,6 +94,7 @@ func readNumber(t *testing.T, fd int) int {
 // TestAcceptTimeoutUnderSignals holds that SO_RCVTIMEO is counted in total, and that a
 // listener that is non-blocking does not wait at all.
 func TestAcceptTimeoutUnderSignals(t *testing.T) {
+	socktest.Need(t, "accept-timeout")
 	interrupted(t, func(t *testing.T, f socktest.Family) {
 		server, _ := listener(t, f)
 		socktest.SetTimeout(t, server, unix.SO_RCVTIMEO, limit)

@@ -56,6 +56,7 @@ type full struct {
 
 func newFull(t *testing.T, f socktest.Family) full {
 	t.Helper()
+	f.NeedWaitingConnect(t)
 	server, a := fullListener(t, f)
 	return full{server, socket(t, f), a}
 }
@@ -100,6 +101,7 @@ func TestConnectFullUnderSignals(t *testing.T) {
 // TestConnectTimeoutUnderSignals holds that SO_SNDTIMEO is counted in total, and is the
 // same afterwards, and that a NONBLOCK Connect does not wait at all.
 func TestConnectTimeoutUnderSignals(t *testing.T) {
+	socktest.Need(t, "accept-timeout")
 	interrupted(t, func(t *testing.T, f socktest.Family) {
 		want := unix.EINPROGRESS
 		if f == socktest.Unix {

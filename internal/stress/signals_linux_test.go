@@ -38,6 +38,7 @@ func interrupted(t *testing.T, test func(t *testing.T, f socktest.Family)) {
 // TestBareCallsAreInterrupted holds that the signals end a call that is not made again.
 func TestBareCallsAreInterrupted(t *testing.T) {
 	interrupted(t, func(t *testing.T, f socktest.Family) {
+		f.NeedWaitingConnect(t)
 		server, _ := listener(t, f)
 		_, a := fullListener(t, f)
 		for name, call := range map[string]func() error{

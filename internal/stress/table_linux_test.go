@@ -85,6 +85,7 @@ func (tab *table) refused(t *testing.T, fd int, err error, function string, reas
 // TestFullTable fills the table to its limit and empties it again. At the limit no
 // connection is lost, Wait still works, and one free place is enough for an Accept.
 func TestFullTable(t *testing.T) {
+	socktest.Need(t, "accept-again")
 	for _, f := range socktest.Available(t) {
 		t.Run(f.Name, func(t *testing.T) {
 			const waiting = 50

@@ -28,6 +28,7 @@ func TestCollectorWhileBlocked(t *testing.T) {
 				family.Need(t)
 				fd, bound := socktest.Listener(t, socktest.Loopback(t, family.Number))
 				if call == "Connect" {
+					family.NeedWaitingConnect(t)
 					_, bound = socktest.FullListener(t, socktest.Loopback(t, family.Number))
 					fd = socktest.Socket(t, family.Number, unix.SOCK_STREAM)
 				}
@@ -75,6 +76,7 @@ func collectWhileBlocked() error {
 // TestCloseLingers: Close lasts as long as SO_LINGER says if data cannot be delivered,
 // while garbage is collected.
 func TestCloseLingers(t *testing.T) {
+	socktest.Need(t, "linger")
 	const limit = time.Second
 	fd, conn := socktest.OpenPair(t, socktest.IP(t, "127.0.0.1:0"))
 	socktest.CloseAtEnd(t, conn) // and never read from it

@@ -1,7 +1,6 @@
 package sys_test
 
 import (
-	"os"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -19,9 +18,7 @@ func TestQueueLength(t *testing.T) {
 		return
 	}
 	const limit = "65000"
-	if err := os.WriteFile("/proc/sys/net/core/somaxconn", []byte(limit), 0); err != nil {
-		socktest.Lack(t, "netns", err)
-	}
+	sandbox.SetSysctl(t, "core/somaxconn", limit)
 	fd, err := bio.Socket(unix.AF_INET, unix.SOCK_STREAM, 0, 0)
 	socktest.Check(t, err)
 	defer bio.Close(fd)

@@ -16,6 +16,7 @@ import (
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	connect := func(t *testing.T, a addr.Addr) error {
+		socktest.Need(t, "accept-timeout")
 		_, bound := socktest.FullListener(t, a)
 		fd := socktest.Socket(t, a.Family(), unix.SOCK_STREAM)
 		socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, slack)
@@ -23,6 +24,7 @@ func TestInterrupted(t *testing.T) {
 	}
 	for name, call := range map[string]func(t *testing.T) error{
 		"accept": func(t *testing.T) error {
+			socktest.Need(t, "accept-timeout")
 			fd, _ := socktest.Listener(t, socktest.IP(t, "127.0.0.1:0"))
 			socktest.SetTimeout(t, fd, unix.SO_RCVTIMEO, slack)
 			_, _, err := unix.Accept(fd)
@@ -58,6 +60,9 @@ func TestAcceptUnderSignals(t *testing.T) {
 			t.Run(family.Name+" "+test.name, func(t *testing.T) {
 				t.Parallel()
 				family.Need(t)
+				if test.limit > 0 {
+					socktest.Need(t, "accept-timeout")
+				}
 				fd, a := socktest.Listener(t, socktest.Loopback(t, family.Number))
 				socktest.SetTimeout(t, fd, unix.SO_RCVTIMEO, test.limit)
 				client := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
@@ -94,7 +99,10 @@ func TestConnectUnderSignals(t *testing.T) {
 		for _, test := range limits {
 			t.Run(family.Name+" "+test.name, func(t *testing.T) {
 				t.Parallel()
-				family.Need(t)
+				family.NeedWaitingConnect(t)
+				if test.limit > 0 {
+					socktest.Need(t, "accept-timeout")
+				}
 				server, a := socktest.FullListener(t, socktest.Loopback(t, family.Number))
 				fd := socktest.Socket(t, family.Number, unix.SOCK_STREAM)
 				socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, test.limit)

@@ -62,6 +62,7 @@ func forLimitedCalls(t *testing.T, limit time.Duration, test func(t *testing.T, 
 		for _, family := range socktest.Families {
 			t.Run(name+" "+family.Name, func(t *testing.T) {
 				t.Parallel()
+				socktest.Need(t, "accept-timeout")
 				family.Need(t)
 				call, let := prepare(t, family.Number, limit)
 				test(t, call, let, limitErrno(name, family.Number))
