@@ -82,8 +82,12 @@ func (s script) needs() (names []string) {
 		switch name, args := verb(step); {
 		case name == "disconnect":
 			names = append(names, "disconnect")
-		case name == "open", name == "fill", strings.HasPrefix(step, "interrupt "), slices.Contains(args, "null"):
+		case strings.HasPrefix(step, "interrupt "):
+			names = append(names, "signals")
+		case name == "open":
 			names = append(names, "descriptor-files")
+		case name == "fill":
+			names = append(names, "descriptor-limit")
 		case name == "abstract":
 			names = append(names, "abstract")
 		case slices.ContainsFunc(args, func(word string) bool { return strings.HasPrefix(word, "unix") }):

@@ -13,8 +13,8 @@ import (
 // closedDescriptor is a number that is never open.
 const closedDescriptor = 0x7ffffff0
 
-// patience is the time limit of a socket in milliseconds unless the script sets another. Accept
-// waits for it without need if there is no connection: see beforeAccept.
+// patience is the time limit of a socket in milliseconds unless the script sets another. It is
+// that of FinishConnect too.
 const patience = 500
 
 // fillTable fails: there is no limit of descriptors.
@@ -114,8 +114,8 @@ func await(fd int, writing bool) { ready(fd, writing, 200) }
 
 // beforeAccept sees to it that Accept ends, which SO_RCVTIMEO does not: a listener without a
 // connection must not block.
-func beforeAccept(fd int, patience int64) {
-	if ready(fd, false, patience) == 0 {
+func beforeAccept(fd int) {
+	if ready(fd, false, 0) == 0 {
 		setNonblock(fd, true)
 	}
 }

@@ -73,6 +73,8 @@ var table = []need{
 	{name: "disconnect-stream", what: "Disconnect of streams", probe: fact(directCalls), port: true},
 	{name: "option-errnos", what: "the usual errors of options that a socket does not have", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "reuseaddr", what: "a Bind that sets SO_REUSEADDR", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "signals", what: "signals that interrupt system calls", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "descriptor-limit", what: "a limit of descriptors that a program can lower", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "descriptor-files", what: "descriptors that are files", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "abstract", what: "abstract AF_UNIX names", probe: fact(runtime.GOOS == "linux"), port: true},
 
