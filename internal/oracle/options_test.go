@@ -29,10 +29,10 @@ var allKinds = []kind{
 	{"unix dgram 0 -", "unix/u0", "unix/u9", false, []string{"af_unix"}},
 	{"unix seqpacket 0 -", "unix/u0", "unix/u9", true, []string{"seqpacket"}},
 	{"unix raw 0 -", "unix/u0", "unix/u9", false, []string{"af_unix"}},
-	{"inet raw 1 -", "inet/127.0.0.1/0", "inet/127.0.0.1/0", false, []string{"root"}},
+	{"inet raw 1 -", "inet/127.0.0.1/0", "inet/127.0.0.1/0", false, []string{"raw"}},
 	{"inet6 stream 0 -", "inet6/::/0", "inet6/::1/1", true, []string{"ipv6"}},
 	{"inet6 dgram 0 -", "inet6/::/0", "inet6/::1/9", false, []string{"ipv6"}},
-	{"inet6 raw 58 -", "inet6/::1/0", "inet6/::1/0", false, []string{"ipv6", "root"}},
+	{"inet6 raw 58 -", "inet6/::1/0", "inet6/::1/0", false, []string{"ipv6", "raw-ipv6"}},
 }
 
 // kinds returns the kinds of sockets that this machine has.

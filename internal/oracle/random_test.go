@@ -136,11 +136,9 @@ func (g *generator) step() []string {
 	changes := []string{
 		"set " + g.descriptor() + " " + pick(g, presets...),
 		"set " + g.descriptor() + " linger 1",
+		"open " + g.slot() + " " + pick(g, "null", "directory", "pipe"),
+		"assign " + pick(g, "$a", "$b") + " " + g.address(),
 	}
-	if g.has("descriptor-files") {
-		changes = append(changes, "open "+g.slot()+" "+pick(g, "null", "directory", "pipe"))
-	}
-	changes = append(changes, "assign "+pick(g, "$a", "$b")+" "+g.address())
 	if g.has("abstract") {
 		changes = append(changes, "abstract "+g.slot()+" "+pick(g, "one", "two"))
 	}

@@ -20,8 +20,6 @@ const patience = 500
 // fillTable fails: there is no limit of descriptors.
 func fillTable() (restore func(), err error) { return nil, errors.ErrUnsupported }
 
-func openKind(string) (int, error) { return -1, errors.ErrUnsupported }
-
 func install(string) error { return errors.ErrUnsupported }
 
 func bindAbstract(int, string) error { return errors.ErrUnsupported }
@@ -57,11 +55,41 @@ func readName(fd int, peer bool) name {
 }
 
 func isOpen(fd int) bool {
-	_, err := getOption(fd, windows.SOL_SOCKET, socktest.SocketType)
-	return err == nil
+	var flags uint32
+	ok, _, _ := procHandle.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
+	return ok != 0
 }
 
-func closeSocket(fd int) error { return windows.Closesocket(windows.Handle(fd)) }
+func closeSocket(fd int) error {
+	err := windows.Closesocket(windows.Handle(fd))
+	if err == windows.WSAENOTSOCK {
+		err = windows.CloseHandle(windows.Handle(fd))
+	}
+	return err
+}
+
+func openKind(kind string) (int, error) {
+	switch kind {
+	case "null":
+		return openFile("NUL", 0)
+	case "directory":
+		return openFile(".", windows.FILE_FLAG_BACKUP_SEMANTICS)
+	}
+	var read, write windows.Handle
+	if err := windows.CreatePipe(&read, &write, nil, 0); err != nil {
+		return -1, err
+	}
+	return int(read), windows.CloseHandle(write)
+}
+
+func openFile(name string, flags uint32) (int, error) {
+	path, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return -1, err
+	}
+	h, err := windows.CreateFile(path, windows.GENERIC_READ, windows.FILE_SHARE_READ, nil, windows.OPEN_EXISTING, flags, 0)
+	return int(h), err
+}
 
 func listen(fd, backlog int) error { return windows.Listen(windows.Handle(fd), backlog) }
 

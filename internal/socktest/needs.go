@@ -53,6 +53,8 @@ var table = []need{
 	{name: "ipv6", what: "the address ::1", probe: sync.OnceValue(probeIPv6)},
 	{name: "af_unix", what: "AF_UNIX sockets (wine has none)", probe: sync.OnceValue(probeUnix(syscall.SOCK_STREAM))},
 	{name: "seqpacket", what: "AF_UNIX sockets of type SOCK_SEQPACKET", probe: sync.OnceValue(probeUnix(syscall.SOCK_SEQPACKET))},
+	{name: "raw", what: "raw sockets for ICMP, which root may have", probe: sync.OnceValue(probeRaw)},
+	{name: "raw-ipv6", what: "raw sockets for ICMPv6 (wine has none)", probe: sync.OnceValue(probeRawIPv6)},
 	{name: "fastopen", what: "TCP Fast Open that can be switched on", probe: fact(runtime.GOOS == "linux")},
 	{name: "descriptors", what: "a limit of descriptors that is high enough", probe: fact(true)},
 	{name: "full-queue", what: "listeners whose queue fills up", probe: fact(true)},

@@ -17,15 +17,21 @@ void print_numbers(void) {}
 
 void mark(void) {}
 
+static HANDLE handle(int fd) { return (HANDLE)(INT_PTR)fd; }
+
 int is_open(int fd)
 {
-    int type;
-    socklen_t length = sizeof(type);
+    DWORD flags;
 
-    return getsockopt(fd, SOL_SOCKET, SO_TYPE, (void *)&type, &length) == 0;
+    return GetHandleInformation(handle(fd), &flags);
 }
 
-int close_descriptor(int fd) { return closesocket(fd); }
+int close_descriptor(int fd)
+{
+    if (closesocket(fd) == 0 || WSAGetLastError() != WSAENOTSOCK)
+        return 0;
+    return CloseHandle(handle(fd)) ? 0 : -1;
+}
 
 static int ready(int fd, int writing, int milliseconds)
 {
@@ -84,7 +90,7 @@ void print_modes(int fd)
 {
     DWORD flags = 0;
 
-    GetHandleInformation((HANDLE)(UINT_PTR)fd, &flags);
+    GetHandleInformation(handle(fd), &flags);
     printf(" cloexec=%d", (flags & HANDLE_FLAG_INHERIT) == 0);
     print_timeout("rcvtimeo", fd, SO_RCVTIMEO);
     print_timeout("sndtimeo", fd, SO_SNDTIMEO);
@@ -131,6 +137,21 @@ void crash(void (*call)(char **, int), char **words, int fd)
 /* Handles are not counted. */
 int count_open(void) { return 0; }
 
+int open_kind(const char *kind)
+{
+    HANDLE ends[2];
+
+    if (strcmp(kind, "null") == 0)
+        ends[0] = CreateFileA("NUL", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    else if (strcmp(kind, "directory") == 0)
+        ends[0] = CreateFileA(".", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    else if (CreatePipe(&ends[0], &ends[1], NULL, 0))
+        CloseHandle(ends[1]);
+    else
+        return -1;
+    return (int)(INT_PTR)ends[0];
+}
+
 /* The scripts for Windows have none of these. */
 static int unsupported(void)
 {
@@ -139,8 +160,6 @@ static int unsupported(void)
 }
 
 void interrupt(void (*call)(char **), char **words) { call(words); }
-
-int open_kind(const char *kind) { (void)kind; return unsupported(); }
 
 int fill_table(void) { return unsupported(); }
 
