@@ -84,6 +84,8 @@ func (s script) needs() (names []string) {
 			names = append(names, "disconnect")
 		case strings.HasPrefix(step, "interrupt "):
 			names = append(names, "signals")
+		case name == "timeout":
+			names = append(names, "accept-timeout")
 		case name == "fill":
 			names = append(names, "descriptor-limit")
 		case name == "abstract":
