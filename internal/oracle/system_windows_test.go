@@ -162,8 +162,32 @@ func (in *interpreter) printModes(fd int) {
 	var flags uint32
 	procHandle.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
 	in.printf(" cloexec=%d", boolInt(flags&windows.HANDLE_FLAG_INHERIT == 0))
-	for _, o := range []socketOption{{"rcvtimeo", windows.SOL_SOCKET, windows.SO_RCVTIMEO}, {"sndtimeo", windows.SOL_SOCKET, windows.SO_SNDTIMEO}} {
-		value, err := getOption(fd, o.level, o.name)
-		in.printValue(o.label, value*1000, "us", err)
+	in.printMode(fd, in.printTimeout("rcvtimeo", fd, windows.SO_RCVTIMEO))
+	in.printTimeout("sndtimeo", fd, windows.SO_SNDTIMEO)
+}
+
+func (in *interpreter) printTimeout(label string, fd, option int) (milliseconds int) {
+	milliseconds, err := getOption(fd, windows.SOL_SOCKET, option)
+	in.printValue(label, milliseconds*1000, "us", err)
+	return milliseconds
+}
+
+// printMode prints what a read without data does, if the socket has a peer: the blocking mode
+// cannot be read. It sets the time limit of reads for that, and sets it to limit again.
+func (in *interpreter) printMode(fd, limit int) {
+	if readName(fd, true).errno != 0 {
+		return
+	}
+	_ = socktest.TrySetOption(fd, windows.SOL_SOCKET, windows.SO_RCVTIMEO, 1)
+	data, read, flags := windows.WSABuf{Len: 1, Buf: new(byte)}, uint32(0), uint32(2) // MSG_PEEK
+	err := windows.WSARecv(windows.Handle(fd), &data, 1, &read, &flags, nil, nil)
+	_ = socktest.TrySetOption(fd, windows.SOL_SOCKET, windows.SO_RCVTIMEO, limit)
+	switch err {
+	case windows.WSAETIMEDOUT:
+		in.printf(" reading=blocks")
+	case windows.WSAEWOULDBLOCK:
+		in.printf(" reading=fails")
+	default:
+		in.printf(" reading=ends")
 	}
 }

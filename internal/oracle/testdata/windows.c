@@ -75,7 +75,7 @@ int set_timeout(int fd, int milliseconds)
     return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, (void *)&limit, sizeof(limit));
 }
 
-static void print_timeout(const char *label, int fd, int option)
+static DWORD print_timeout(const char *label, int fd, int option)
 {
     DWORD value = 0;
     socklen_t length = sizeof(value);
@@ -84,6 +84,27 @@ static void print_timeout(const char *label, int fd, int option)
         printf(" %s=%lu000us", label, value);
     else
         printf(" %s=e%d", label, last_error());
+    return value;
+}
+
+/*
+ * The blocking mode cannot be read: a read without data, of a socket that has a peer, tells it.
+ * The time limit of reads is set for that, and set again to limit.
+ */
+static void print_mode(int fd, DWORD limit)
+{
+    DWORD moment = 1;
+    struct name peer;
+    char byte;
+    int error;
+
+    read_name(fd, 1, &peer);
+    if (peer.error != 0)
+        return;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&moment, sizeof(moment));
+    error = recv(fd, &byte, 1, MSG_PEEK) < 0 ? last_error() : 0;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&limit, sizeof(limit));
+    printf(" reading=%s", error == WSAETIMEDOUT ? "blocks" : error == WSAEWOULDBLOCK ? "fails" : "ends");
 }
 
 void print_modes(int fd)
@@ -92,7 +113,7 @@ void print_modes(int fd)
 
     GetHandleInformation(handle(fd), &flags);
     printf(" cloexec=%d", (flags & HANDLE_FLAG_INHERIT) == 0);
-    print_timeout("rcvtimeo", fd, SO_RCVTIMEO);
+    print_mode(fd, print_timeout("rcvtimeo", fd, SO_RCVTIMEO));
     print_timeout("sndtimeo", fd, SO_SNDTIMEO);
 }
 
