@@ -139,7 +139,7 @@ func (in *interpreter) callSocket(w []string) {
 
 func (in *interpreter) callAccept(w []string) {
 	s, peer := in.slotOf(w[1]), in.variable(w[3])
-	beforeAccept(in.descriptor(w[2]), in.patience)
+	beforeAccept(in.descriptor(w[2]))
 	in.callDescriptor(s, func() (int, error) {
 		return in.functions().Accept(in.descriptor(w[2]), peer, bio.Options(number(w[4])))
 	})

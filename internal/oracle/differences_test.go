@@ -11,7 +11,7 @@ import (
 )
 
 // TestDifferences compares the table of docs/differences.md with the rules: the same
-// names and versions in the same order.
+// names and versions in the same order. The row of a rule for one system names the system.
 func TestDifferences(t *testing.T) {
 	const document = "../../docs/differences.md"
 	text, err := os.ReadFile(document)
@@ -19,11 +19,13 @@ func TestDifferences(t *testing.T) {
 		t.Fatal(err)
 	}
 	var table, rules []string
+	rows := make(map[string]string)
 	for line := range strings.Lines(string(text)) {
 		if row, ok := strings.CutPrefix(line, "| `"); ok {
 			name, rest, _ := strings.Cut(row, "`")
-			versions, _, _ := strings.Cut(rest, " |")
+			versions, text, _ := strings.Cut(rest, " |")
 			table = append(table, name+versions)
+			rows[name] = text
 		}
 	}
 	for _, rule := range oracle.Rules {
@@ -32,6 +34,9 @@ func TestDifferences(t *testing.T) {
 			name += ", " + versions
 		}
 		rules = append(rules, name)
+		if !strings.Contains(strings.ToLower(rows[rule.Name]), rule.System) {
+			t.Errorf("%s: the row of %s does not say that it is about %s", document, rule.Name, rule.System)
+		}
 	}
 	if diff := cmp.Diff(rules, table); diff != "" {
 		t.Errorf("%s (-rules, +table)\n%s", document, diff)

@@ -41,12 +41,11 @@ type generator struct {
 	tb    testing.TB
 	kinds []kind
 	keep  bool // the script does not empty the queue
-	unix  bool // there are files, a limit of descriptors and AF_UNIX
 	named bool // the script records on a stack that others see
 }
 
 func newGenerator(tb testing.TB, source rand.Source) *generator {
-	return &generator{Rand: rand.New(source), tb: tb, kinds: kinds(tb), unix: socktest.Has(tb, "descriptor-files") && socktest.Has(tb, "af_unix")}
+	return &generator{Rand: rand.New(source), tb: tb, kinds: kinds(tb)}
 }
 
 // available reports whether bio's system calls can do what a script needs, which may give
@@ -66,6 +65,8 @@ func (g *generator) available(s script) bool {
 	}
 	return hasAll(g.tb, needs)
 }
+
+func (g *generator) has(need string) bool { return socktest.Has(g.tb, need) }
 
 func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
 
@@ -90,7 +91,7 @@ func (g *generator) script(name string) script {
 		return script{name, append(steps, "drain")}
 	}
 	if g.IntN(4) == 0 {
-		steps = append(steps, fmt.Sprintf("%s %s %s %s", pick(g, "bind", "connect", "listen"), g.descriptor(), pick(g, noAddress[boolInt(!g.unix):]...), g.options()))
+		steps = append(steps, fmt.Sprintf("%s %s %s %s", pick(g, "bind", "connect", "listen"), g.descriptor(), pick(g, noAddress...), g.options()))
 	}
 	return script{name, steps}
 }
@@ -126,22 +127,22 @@ func (g *generator) step() []string {
 	if !g.keep && g.named && g.IntN(12) == 0 {
 		call = "thread " + call
 	}
-	if g.IntN(25) == 0 && g.unix {
+	if g.IntN(25) == 0 && g.has("descriptor-limit") {
 		return []string{"fill", call, "unfill"}
 	}
 	if g.IntN(8) != 0 {
 		return []string{call}
 	}
-	if !g.unix {
-		return []string{pick(g, "set "+g.descriptor()+" "+pick(g, presets...), "assign "+pick(g, "$a", "$b")+" "+g.address()), call}
+	changes := []string{
+		"set " + g.descriptor() + " " + pick(g, presets...),
+		"set " + g.descriptor() + " linger 1",
+		"open " + g.slot() + " " + pick(g, "null", "directory", "pipe"),
+		"assign " + pick(g, "$a", "$b") + " " + g.address(),
 	}
-	return []string{pick(g,
-		"set "+g.descriptor()+" "+pick(g, presets...),
-		"set "+g.descriptor()+" linger 1",
-		"open "+g.slot()+" "+pick(g, "null", "directory", "pipe"),
-		"assign "+pick(g, "$a", "$b")+" "+g.address(),
-		"abstract "+g.slot()+" "+pick(g, "one", "two"),
-	), call}
+	if g.has("abstract") {
+		changes = append(changes, "abstract "+g.slot()+" "+pick(g, "one", "two"))
+	}
+	return []string{pick(g, changes...), call}
 }
 
 func (g *generator) call() string {
@@ -197,13 +198,13 @@ func (g *generator) address() string {
 		return "@" + pick(g, "s0", g.slot())
 	case n < 11:
 		hosts := []string{"127.0.0.1", "0.0.0.0", "127.0.0.9", "192.0.2.1"}
-		if !g.unix { // no time limit ends a connect to the last
+		if !g.has("accept-timeout") { // nothing ends a connect to the last
 			hosts = hosts[:3]
 		}
 		return "inet/" + pick(g, hosts...) + "/" + pick(g, "0", "@s0")
-	case n < 14 && socktest.Has(g.tb, "ipv6"):
+	case n < 14 && g.has("ipv6"):
 		return "inet6/" + pick(g, "::1", "::", "::ffff:127.0.0.1", "fe80::1") + "/" + pick(g, "0", "@s0")
-	case !g.unix:
+	case !g.has("af_unix"):
 		return "inet/127.0.0.1/" + pick(g, "0", "@s0")
 	case n < 15:
 		return "unix/" + pick(g, "file", "file/u0", "missing/u0", "{107}", "{108}")

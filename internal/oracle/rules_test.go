@@ -61,13 +61,12 @@ func (r *rewriting) address() string {
 
 // rules change the block of one step.
 var rules = []func(r *rewriting, b *block){
-	winsock, fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait,
+	winsock, windowsRetry, fastOpen, nullAddress, clearedAddress, interrupted, emptyPath, unixNames, sockError, socketWait,
 	negativeDescriptor, threadQueue, closeOnExec,
 }
 
-// winsock: the numbers of Windows Sockets have texts. The retry set there is that of OpenSSL's
-// development branch, whose errors are not queued.
-func winsock(r *rewriting, b *block) {
+// winsock: the numbers of Windows Sockets have texts.
+func winsock(_ *rewriting, b *block) {
 	if runtime.GOOS != "windows" {
 		return
 	}
@@ -79,17 +78,19 @@ func winsock(r *rewriting, b *block) {
 			b.queue[i] = before + "system library::" + errstack.Code(code).ReasonString() + "]" + after
 		}
 	}
+}
+
+// windowsRetry: the retry set there is that of OpenSSL's development branch. Connect and Accept
+// do not queue its errors.
+func windowsRetry(r *rewriting, b *block) {
 	errno := b.errno()
 	value, _, _ := strings.Cut(b.result, " ")
-	if errno == 0 || b.result == failure(value, errno) {
+	if runtime.GOOS != "windows" || errno == 0 || b.result == failure(value, errno) {
 		return
 	}
 	oracle.Fired("windows-retry")
 	b.result = failure(value, errno)
-	if n := len(b.queue); n >= 2 && (strings.Contains(b.queue[n-2], "calling connect()") || strings.Contains(b.queue[n-2], "calling accept()")) {
-		b.queue = b.queue[:n-2]
-	}
-	if len(b.queue) == 0 {
+	if r.name == "connect" || r.name == "accept" {
 		b.queue = nil
 	}
 }

@@ -93,14 +93,20 @@ func (s script) needs() (names []string) {
 		switch name, args := verb(step); {
 		case name == "disconnect":
 			names = append(names, "disconnect")
-		case name == "open", name == "fill", strings.HasPrefix(step, "interrupt "), slices.Contains(args, "null"):
-			names = append(names, "descriptor-files")
+		case strings.HasPrefix(step, "interrupt "):
+			names = append(names, "signals")
+		case name == "timeout":
+			names = append(names, "accept-timeout")
+		case name == "fill":
+			names = append(names, "descriptor-limit")
 		case name == "abstract":
 			names = append(names, "abstract")
 		case slices.ContainsFunc(args, func(word string) bool { return strings.HasPrefix(word, "unix") }):
 			names = append(names, "af_unix")
+		case slices.Contains(args, "raw") && slices.Contains(args, "inet6"):
+			names = append(names, "raw-ipv6")
 		case slices.Contains(args, "raw"):
-			names = append(names, "root")
+			names = append(names, "raw")
 		case name == "fail":
 			names = append(names, needsOfRule(args[0])...)
 		}

@@ -38,7 +38,7 @@ func setLinger(fd int) error {
 func setNonblock(fd int, on bool) error { return unix.SetNonblock(fd, on) }
 
 // beforeAccept does nothing: the time limits of the listener end Accept.
-func beforeAccept(int, int64) {}
+func beforeAccept(int) {}
 
 // readName reads the name of a socket without the conversions of a library, which
 // confuse abstract names and paths.

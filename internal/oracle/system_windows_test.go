@@ -13,14 +13,12 @@ import (
 // closedDescriptor is a number that is never open.
 const closedDescriptor = 0x7ffffff0
 
-// patience is the time limit of a socket in milliseconds unless the script sets another. Accept
-// waits for it without need if there is no connection: see beforeAccept.
+// patience is the time limit of a socket in milliseconds unless the script sets another. It is
+// that of FinishConnect too.
 const patience = 500
 
 // fillTable fails: there is no limit of descriptors.
 func fillTable() (restore func(), err error) { return nil, errors.ErrUnsupported }
-
-func openKind(string) (int, error) { return -1, errors.ErrUnsupported }
 
 func install(string) error { return errors.ErrUnsupported }
 
@@ -57,11 +55,41 @@ func readName(fd int, peer bool) name {
 }
 
 func isOpen(fd int) bool {
-	_, err := getOption(fd, windows.SOL_SOCKET, socktest.SocketType)
-	return err == nil
+	var flags uint32
+	ok, _, _ := procHandle.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
+	return ok != 0
 }
 
-func closeSocket(fd int) error { return windows.Closesocket(windows.Handle(fd)) }
+func closeSocket(fd int) error {
+	err := windows.Closesocket(windows.Handle(fd))
+	if err == windows.WSAENOTSOCK {
+		err = windows.CloseHandle(windows.Handle(fd))
+	}
+	return err
+}
+
+func openKind(kind string) (int, error) {
+	switch kind {
+	case "null":
+		return openFile("NUL", 0)
+	case "directory":
+		return openFile(".", windows.FILE_FLAG_BACKUP_SEMANTICS)
+	}
+	var read, write windows.Handle
+	if err := windows.CreatePipe(&read, &write, nil, 0); err != nil {
+		return -1, err
+	}
+	return int(read), windows.CloseHandle(write)
+}
+
+func openFile(name string, flags uint32) (int, error) {
+	path, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return -1, err
+	}
+	h, err := windows.CreateFile(path, windows.GENERIC_READ, windows.FILE_SHARE_READ, nil, windows.OPEN_EXISTING, flags, 0)
+	return int(h), err
+}
 
 func listen(fd, backlog int) error { return windows.Listen(windows.Handle(fd), backlog) }
 
@@ -114,8 +142,8 @@ func await(fd int, writing bool) { ready(fd, writing, 200) }
 
 // beforeAccept sees to it that Accept ends, which SO_RCVTIMEO does not: a listener without a
 // connection must not block.
-func beforeAccept(fd int, patience int64) {
-	if ready(fd, false, patience) == 0 {
+func beforeAccept(fd int) {
+	if ready(fd, false, 0) == 0 {
 		setNonblock(fd, true)
 	}
 }
@@ -134,8 +162,32 @@ func (in *interpreter) printModes(fd int) {
 	var flags uint32
 	procHandle.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
 	in.printf(" cloexec=%d", boolInt(flags&windows.HANDLE_FLAG_INHERIT == 0))
-	for _, o := range []socketOption{{"rcvtimeo", windows.SOL_SOCKET, windows.SO_RCVTIMEO}, {"sndtimeo", windows.SOL_SOCKET, windows.SO_SNDTIMEO}} {
-		value, err := getOption(fd, o.level, o.name)
-		in.printValue(o.label, value*1000, "us", err)
+	in.printMode(fd, in.printTimeout("rcvtimeo", fd, windows.SO_RCVTIMEO))
+	in.printTimeout("sndtimeo", fd, windows.SO_SNDTIMEO)
+}
+
+func (in *interpreter) printTimeout(label string, fd, option int) (milliseconds int) {
+	milliseconds, err := getOption(fd, windows.SOL_SOCKET, option)
+	in.printValue(label, milliseconds*1000, "us", err)
+	return milliseconds
+}
+
+// printMode prints what a read without data does, if the socket has a peer: the blocking mode
+// cannot be read. It sets the time limit of reads for that, and sets it to limit again.
+func (in *interpreter) printMode(fd, limit int) {
+	if readName(fd, true).errno != 0 {
+		return
+	}
+	_ = socktest.TrySetOption(fd, windows.SOL_SOCKET, windows.SO_RCVTIMEO, 1)
+	data, read, flags := windows.WSABuf{Len: 1, Buf: new(byte)}, uint32(0), uint32(2) // MSG_PEEK
+	err := windows.WSARecv(windows.Handle(fd), &data, 1, &read, &flags, nil, nil)
+	_ = socktest.TrySetOption(fd, windows.SOL_SOCKET, windows.SO_RCVTIMEO, limit)
+	switch err {
+	case windows.WSAETIMEDOUT:
+		in.printf(" reading=blocks")
+	case windows.WSAEWOULDBLOCK:
+		in.printf(" reading=fails")
+	default:
+		in.printf(" reading=ends")
 	}
 }

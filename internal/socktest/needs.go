@@ -57,6 +57,8 @@ var table = []need{
 	{name: "af_unix", what: "AF_UNIX sockets (wine has none)", probe: sync.OnceValue(probeUnix(syscall.SOCK_STREAM))},
 	{name: "seqpacket", what: "AF_UNIX sockets of type SOCK_SEQPACKET", probe: sync.OnceValue(probeUnix(syscall.SOCK_SEQPACKET))},
 	{name: "fastopen-value", what: "options of TCP Fast Open that can be read", probe: fact(true)},
+	{name: "raw", what: "raw sockets for ICMP, which root may have", probe: sync.OnceValue(probeRaw)},
+	{name: "raw-ipv6", what: "raw sockets for ICMPv6 (wine has none)", probe: sync.OnceValue(probeRawIPv6)},
 	{name: "descriptors", what: "a limit of descriptors that is high enough", probe: fact(true)},
 	{name: "accept-again", what: "connections that stay in the queue if there is no descriptor for them", probe: fact(true)},
 	{name: "full-queue", what: "listeners whose queue fills up", probe: fact(true)},

@@ -60,12 +60,18 @@ func openBound(text string, socktype int) (int, error) {
 	return fd, nil
 }
 
-func probeUnix(socktype int) func() error {
-	return func() error {
-		fd, err := open(syscall.AF_UNIX, socktype)
-		if err != nil {
-			return err
-		}
-		return closeSocket(fd)
+func probeRaw() error { return probeSocket(syscall.AF_INET, syscall.SOCK_RAW, 1) }
+
+func probeRawIPv6() error { return probeSocket(syscall.AF_INET6, syscall.SOCK_RAW, 58) }
+
+func probeSocket(family, socktype, protocol int) error {
+	fd, err := syscall.Socket(family, socktype, protocol)
+	if err != nil {
+		return err
 	}
+	return closeSocket(int(fd))
+}
+
+func probeUnix(socktype int) func() error {
+	return func() error { return probeSocket(syscall.AF_UNIX, socktype, 0) }
 }

@@ -10,6 +10,10 @@ func probeLoopback() error { return errors.ErrUnsupported }
 
 func probeIPv6() error { return errors.ErrUnsupported }
 
+func probeRaw() error { return errors.ErrUnsupported }
+
+func probeRawIPv6() error { return errors.ErrUnsupported }
+
 func probeSockError() error { return errors.ErrUnsupported }
 
 func probeUnix(int) func() error { return func() error { return errors.ErrUnsupported } }

@@ -31,6 +31,7 @@ func TestIsIdle(t *testing.T) {
 				{"accepted", server, false},
 				{"datagram", socktest.Socket(t, family.Number, unix.SOCK_DGRAM), false},
 				{"not a socket", socktest.NotSocket(t), false},
+				{"no descriptor", -1, false},
 			} {
 				if got := IsIdle(test.fd); got != test.idle {
 					t.Errorf("%s: %t, want %t", test.name, got, test.idle)

@@ -45,31 +45,6 @@ func TestNewDescriptors(t *testing.T) {
 	}
 }
 
-// TestIsIdle: only an AF_UNIX stream that neither listens nor has a peer can have no connect
-// under way.
-func TestIsIdle(t *testing.T) {
-	listener, _ := socktest.Listener(t, socktest.Path(t))
-	client, server := socktest.Pair(t, socktest.Path(t))
-	for _, test := range []struct {
-		name string
-		fd   int
-		want bool
-	}{
-		{"stream", socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM), true},
-		{"seqpacket", socktest.Socket(t, unix.AF_UNIX, unix.SOCK_SEQPACKET), true},
-		{"datagrams", socktest.Socket(t, unix.AF_UNIX, unix.SOCK_DGRAM), false},
-		{"listener", listener, false},
-		{"client", client, false},
-		{"server", server, false},
-		{"TCP", socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM), false},
-		{"no descriptor", -1, false},
-	} {
-		if got := IsIdle(test.fd); got != test.want {
-			t.Errorf("%s: idle %t", test.name, got)
-		}
-	}
-}
-
 // TestErrnos provokes errors whose numbers differ between ports, and checks that they
 // have their names and texts.
 func TestErrnos(t *testing.T) {

@@ -3,7 +3,6 @@ package sys
 import (
 	"math"
 	"runtime"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -183,26 +182,25 @@ func TestLimitIsOver(t *testing.T) {
 
 // TestLimitOfAnother: a limit that another goroutine sets while connect(2) waits stays.
 func TestLimitOfAnother(t *testing.T) {
+	socktest.Need(t, "unix-connect-waits")
 	server, a := socktest.FullListener(t, socktest.Path(t))
 	fd := socktest.Socket(t, unix.AF_UNIX, unix.SOCK_STREAM)
 	socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, time.Hour)
-	var thread atomic.Int32
-	ended := make(chan syscall.Errno)
-	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		thread.Store(int32(unix.Gettid()))
-		ended <- connectWithin(fd, a.Sockaddr(), time.Now().Add(-time.Minute))
-	}()
+	calls := sandbox.Call(func() error {
+		if errno := connectWithin(fd, a.Sockaddr(), time.Now().Add(-time.Minute)); errno != 0 {
+			return errno
+		}
+		return nil
+	})
 	socktest.Eventually(t, "connect to wait with its own limit", func() bool {
-		return sendTimeout(t, fd) != time.Hour && sandbox.Asleep(int(thread.Load()))
+		return sendTimeout(t, fd) != time.Hour && calls.WaitBlocked()
 	})
 	const limit = time.Minute
 	socktest.SetTimeout(t, fd, unix.SO_SNDTIMEO, limit)
 	conn, _, errno := Accept(server, nil, false)
 	socktest.CheckErrno(t, "accept", errno)
 	socktest.CloseAtEnd(t, conn)
-	socktest.CheckErrno(t, "connect", <-ended)
+	socktest.Check(t, <-calls.Results)
 	if after := sendTimeout(t, fd); after != limit {
 		t.Errorf("SO_SNDTIMEO is %v, was set to %v", after, limit)
 	}

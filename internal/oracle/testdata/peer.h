@@ -97,7 +97,7 @@ int close_descriptor(int fd);
 void wait_for(int fd, int writing);         /* for a time that an idle machine never needs */
 void before_accept(int fd);                 /* sees to it that accept ends */
 int mode_option(int fd);                    /* BIO_SOCK_NONBLOCK if fd is non-blocking */
-void crash(void (*call)(char **, int), char **words, int fd);  /* in a child process */
+void crash(void (*call)(char **, int), char **words, int fd);  /* survives a crash of the call */
 void interrupt(void (*call)(char **), char **words);           /* under a signal every 10 ms */
 int open_kind(const char *kind);
 int fill_table(void);

@@ -17,15 +17,21 @@ void print_numbers(void) {}
 
 void mark(void) {}
 
+static HANDLE handle(int fd) { return (HANDLE)(INT_PTR)fd; }
+
 int is_open(int fd)
 {
-    int type;
-    socklen_t length = sizeof(type);
+    DWORD flags;
 
-    return getsockopt(fd, SOL_SOCKET, SO_TYPE, (void *)&type, &length) == 0;
+    return GetHandleInformation(handle(fd), &flags);
 }
 
-int close_descriptor(int fd) { return closesocket(fd); }
+int close_descriptor(int fd)
+{
+    if (closesocket(fd) == 0 || WSAGetLastError() != WSAENOTSOCK)
+        return 0;
+    return CloseHandle(handle(fd)) ? 0 : -1;
+}
 
 static int ready(int fd, int writing, int milliseconds)
 {
@@ -43,7 +49,7 @@ void wait_for(int fd, int writing) { ready(fd, writing, 200); }
 /* SO_RCVTIMEO does not end accept: a listener without a connection must not block. */
 void before_accept(int fd)
 {
-    if (ready(fd, 0, patience) == 0)
+    if (ready(fd, 0, 0) == 0)
         set_mode(fd, 1);
 }
 
@@ -69,7 +75,7 @@ int set_timeout(int fd, int milliseconds)
     return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, (void *)&limit, sizeof(limit));
 }
 
-static void print_timeout(const char *label, int fd, int option)
+static DWORD print_timeout(const char *label, int fd, int option)
 {
     DWORD value = 0;
     socklen_t length = sizeof(value);
@@ -78,20 +84,94 @@ static void print_timeout(const char *label, int fd, int option)
         printf(" %s=%lu000us", label, value);
     else
         printf(" %s=e%d", label, last_error());
+    return value;
+}
+
+/*
+ * The blocking mode cannot be read: a read without data, of a socket that has a peer, tells it.
+ * The time limit of reads is set for that, and set again to limit.
+ */
+static void print_mode(int fd, DWORD limit)
+{
+    DWORD moment = 1;
+    struct name peer;
+    char byte;
+    int error;
+
+    read_name(fd, 1, &peer);
+    if (peer.error != 0)
+        return;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&moment, sizeof(moment));
+    error = recv(fd, &byte, 1, MSG_PEEK) < 0 ? last_error() : 0;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&limit, sizeof(limit));
+    printf(" reading=%s", error == WSAETIMEDOUT ? "blocks" : error == WSAEWOULDBLOCK ? "fails" : "ends");
 }
 
 void print_modes(int fd)
 {
     DWORD flags = 0;
 
-    GetHandleInformation((HANDLE)(UINT_PTR)fd, &flags);
+    GetHandleInformation(handle(fd), &flags);
     printf(" cloexec=%d", (flags & HANDLE_FLAG_INHERIT) == 0);
-    print_timeout("rcvtimeo", fd, SO_RCVTIMEO);
+    print_mode(fd, print_timeout("rcvtimeo", fd, SO_RCVTIMEO));
     print_timeout("sndtimeo", fd, SO_SNDTIMEO);
+}
+
+static struct { void (*call)(char **, int); char **words; int fd; DWORD thread; } fragile;
+
+static LONG WINAPI end_thread(EXCEPTION_POINTERS *exception)
+{
+    if (GetCurrentThreadId() == fragile.thread)
+        ExitThread(exception->ExceptionRecord->ExceptionCode);
+    return EXCEPTION_CONTINUE_SEARCH;
+}
+
+static DWORD WINAPI call_fragile(void *unused)
+{
+    (void)unused;
+    fragile.thread = GetCurrentThreadId();
+    fragile.call(fragile.words, fragile.fd);
+    print_queue("queue");
+    fragile.thread = 0;
+    return 0;
+}
+
+/* Calls in a thread, as the library may crash; the thread prints, unless it ends. */
+void crash(void (*call)(char **, int), char **words, int fd)
+{
+    void *handler = AddVectoredExceptionHandler(1, end_thread);
+    HANDLE thread;
+    DWORD exception = 0;
+
+    fragile.call = call;
+    fragile.words = words;
+    fragile.fd = fd;
+    thread = CreateThread(NULL, 0, call_fragile, NULL, 0, NULL);
+    WaitForSingleObject(thread, INFINITE);
+    GetExitCodeThread(thread, &exception);
+    CloseHandle(thread);
+    RemoveVectoredExceptionHandler(handler);
+    if (exception != 0)
+        printf("result exception %08lX\n", exception);
 }
 
 /* Handles are not counted. */
 int count_open(void) { return 0; }
+
+int open_kind(const char *kind)
+{
+    HANDLE ends[2];
+
+    if (strcmp(kind, "null") == 0)
+        ends[0] = CreateFileA("NUL", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    else if (strcmp(kind, "directory") == 0)
+        ends[0] = CreateFileA(".", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    else if (CreatePipe(&ends[0], &ends[1], NULL, 0))
+        CloseHandle(ends[1]);
+    else
+        return -1;
+    return (int)(INT_PTR)ends[0];
+}
 
 /* The scripts for Windows have none of these. */
 static int unsupported(void)
@@ -100,15 +180,7 @@ static int unsupported(void)
     return -1;
 }
 
-void crash(void (*call)(char **, int), char **words, int fd)
-{
-    (void)call, (void)words, (void)fd;
-    printf("result crash\n");
-}
-
 void interrupt(void (*call)(char **), char **words) { call(words); }
-
-int open_kind(const char *kind) { (void)kind; return unsupported(); }
 
 int fill_table(void) { return unsupported(); }
 
