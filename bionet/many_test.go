@@ -26,7 +26,6 @@ import (
 	"example.com/bio/internal/socktest"
 )
 
-
 func init() { sandbox.Register("clients", clients) }
 
 // clients connects to the address of its first argument as often as its second one says,
