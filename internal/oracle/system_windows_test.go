@@ -54,21 +54,25 @@ func readName(fd int, peer bool) name {
 	return n
 }
 
+// files are the files that a script has opened. The number of a closed socket may be reused,
+// by the runtime too: what is not a file here is only ever closed as a socket.
+var files = make(map[int]bool)
+
 func isOpen(fd int) bool {
-	var flags uint32
-	ok, _, _ := procHandle.Call(uintptr(fd), uintptr(unsafe.Pointer(&flags)))
-	return ok != 0
+	_, err := getOption(fd, windows.SOL_SOCKET, socktest.SocketType)
+	return err == nil || files[fd]
 }
 
 func closeSocket(fd int) error {
-	err := windows.Closesocket(windows.Handle(fd))
-	if err == windows.WSAENOTSOCK {
-		err = windows.CloseHandle(windows.Handle(fd))
+	if files[fd] {
+		delete(files, fd)
+		return windows.CloseHandle(windows.Handle(fd))
 	}
-	return err
+	return windows.Closesocket(windows.Handle(fd))
 }
 
-func openKind(kind string) (int, error) {
+func openKind(kind string) (fd int, err error) {
+	defer func() { files[fd] = err == nil }()
 	switch kind {
 	case "null":
 		return openFile("NUL", 0)

@@ -19,17 +19,35 @@ void mark(void) {}
 
 static HANDLE handle(int fd) { return (HANDLE)(INT_PTR)fd; }
 
+/* The files that a script has opened. Other threads may reuse the number of a closed socket. */
+static int files[SLOTS];
+
+/* Returns where fd is among the files, or where 0 is; NULL if it is not there. */
+static int *find_file(int fd)
+{
+    int i;
+
+    for (i = 0; i < SLOTS; i++)
+        if (files[i] == fd)
+            return &files[i];
+    return NULL;
+}
+
 int is_open(int fd)
 {
-    DWORD flags;
+    int type;
+    socklen_t length = sizeof(type);
 
-    return GetHandleInformation(handle(fd), &flags);
+    return find_file(fd) != NULL || getsockopt(fd, SOL_SOCKET, SO_TYPE, (void *)&type, &length) == 0;
 }
 
 int close_descriptor(int fd)
 {
-    if (closesocket(fd) == 0 || WSAGetLastError() != WSAENOTSOCK)
-        return 0;
+    int *file = find_file(fd);
+
+    if (file == NULL)
+        return closesocket(fd);
+    *file = 0;
     return CloseHandle(handle(fd)) ? 0 : -1;
 }
 
@@ -53,11 +71,28 @@ void before_accept(int fd)
         set_mode(fd, 1);
 }
 
-/* The mode cannot be read. */
+/* Returns the error of a read without data, which tells the blocking mode of a socket that has a peer. */
+static int read_error(int fd)
+{
+    DWORD moment = 1, limit = 0;
+    socklen_t length = sizeof(limit);
+    char byte;
+    int error;
+
+    getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&limit, &length);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&moment, sizeof(moment));
+    error = recv(fd, &byte, 1, MSG_PEEK) < 0 ? last_error() : 0;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&limit, sizeof(limit));
+    return error;
+}
+
+/* Without a peer the mode cannot be read; the next connect sets it. */
 int mode_option(int fd)
 {
-    (void)fd;
-    return 0;
+    struct name peer;
+
+    read_name(fd, 1, &peer);
+    return peer.error == 0 && read_error(fd) == WSAEWOULDBLOCK ? BIO_SOCK_NONBLOCK : 0;
 }
 
 int set_mode(int fd, int nonblock)
@@ -75,7 +110,7 @@ int set_timeout(int fd, int milliseconds)
     return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, (void *)&limit, sizeof(limit));
 }
 
-static DWORD print_timeout(const char *label, int fd, int option)
+static void print_timeout(const char *label, int fd, int option)
 {
     DWORD value = 0;
     socklen_t length = sizeof(value);
@@ -84,26 +119,17 @@ static DWORD print_timeout(const char *label, int fd, int option)
         printf(" %s=%lu000us", label, value);
     else
         printf(" %s=e%d", label, last_error());
-    return value;
 }
 
-/*
- * The blocking mode cannot be read: a read without data, of a socket that has a peer, tells it.
- * The time limit of reads is set for that, and set again to limit.
- */
-static void print_mode(int fd, DWORD limit)
+static void print_mode(int fd)
 {
-    DWORD moment = 1;
     struct name peer;
-    char byte;
     int error;
 
     read_name(fd, 1, &peer);
     if (peer.error != 0)
         return;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&moment, sizeof(moment));
-    error = recv(fd, &byte, 1, MSG_PEEK) < 0 ? last_error() : 0;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, (void *)&limit, sizeof(limit));
+    error = read_error(fd);
     printf(" reading=%s", error == WSAETIMEDOUT ? "blocks" : error == WSAEWOULDBLOCK ? "fails" : "ends");
 }
 
@@ -113,7 +139,8 @@ void print_modes(int fd)
 
     GetHandleInformation(handle(fd), &flags);
     printf(" cloexec=%d", (flags & HANDLE_FLAG_INHERIT) == 0);
-    print_mode(fd, print_timeout("rcvtimeo", fd, SO_RCVTIMEO));
+    print_timeout("rcvtimeo", fd, SO_RCVTIMEO);
+    print_mode(fd);
     print_timeout("sndtimeo", fd, SO_SNDTIMEO);
 }
 
@@ -161,6 +188,7 @@ int count_open(void) { return 0; }
 int open_kind(const char *kind)
 {
     HANDLE ends[2];
+    int *file = find_file(0);
 
     if (strcmp(kind, "null") == 0)
         ends[0] = CreateFileA("NUL", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
@@ -170,7 +198,9 @@ int open_kind(const char *kind)
         CloseHandle(ends[1]);
     else
         return -1;
-    return (int)(INT_PTR)ends[0];
+    if (ends[0] == INVALID_HANDLE_VALUE || file == NULL)
+        return -1;
+    return *file = (int)(INT_PTR)ends[0];
 }
 
 /* The scripts for Windows have none of these. */
