@@ -31,8 +31,8 @@ import (
 // failure the descriptor is [InvalidSocket].
 //
 // Corresponds to BIO_accept_ex. See BIO_connect(3). OpenSSL returns EINTR to the caller,
-// leaves an old path in the address of an unnamed AF_UNIX peer, and makes a second system
-// call for the blocking mode, and its descriptors are inherited.
+// leaves an old path in the address of an unnamed AF_UNIX peer, makes a second system call
+// for the blocking mode, and lets the programs that the process starts inherit the descriptor.
 func Accept(fd int, peer *addr.Addr, opts Options) (int, error) {
 	return standard.Accept(fd, peer, opts)
 }

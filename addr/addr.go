@@ -14,7 +14,7 @@ import (
 // IPv6 address that maps it (::ffff:1.2.3.4) are different, as they are to the kernel. The
 // flow information of AF_INET6 is not part of an Addr.
 //
-// Sizes: 113 bytes on Linux: sizeof(BIO_ADDR), and one for the length. An Addr holds the bytes
+// An Addr takes 113 bytes on Linux: sizeof(BIO_ADDR), and one for the length. It holds the bytes
 // that the kernel reads and writes, so that no call converts them, and no pointers, so that
 // the garbage collector does not scan it.
 //

@@ -49,7 +49,7 @@ type Config struct {
 	// Control, if not nil, is called for every socket that Dial, Listen and ListenPacket
 	// make, after the options are set and before the socket is bound or connected.
 	// network is "tcp4", "tcp6", "udp4", "udp6", "unix" or "unixgram", and address is
-	// what the socket is to connect or to be bound to. conn is good for the call only.
+	// what the socket is to connect or to be bound to. conn is valid only during the call.
 	// If Control fails, the attempt fails with its error.
 	//
 	// An option that Control sets stays, except TCP_NODELAY of Dial: it is as the options

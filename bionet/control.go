@@ -13,8 +13,8 @@ import (
 // socket is bound or connected:
 //
 //   - [bio.KeepAlive] and [bio.NoDelay] set SO_KEEPALIVE and TCP_NODELAY. Package net sets
-//     them too, for every TCP connection that it makes or accepts, unless its KeepAlive is
-//     negative and by SetNoDelay; Control never clears them.
+//     them too, for every TCP connection that it makes or accepts: a negative KeepAlive keeps
+//     it from the first, and SetNoDelay clears the second. Control never clears them.
 //   - [bio.V6Only] sets IPV6_V6ONLY for the networks tcp6 and udp6. Without it the socket
 //     keeps what package net has chosen: the arguments do not tell whether the program asked
 //     for "tcp6" or for "tcp".

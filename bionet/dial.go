@@ -54,8 +54,8 @@ var (
 //   - [bio.ErrConnectError] and the errno of the last attempt; the error wraps [Attempts],
 //     with what [bio.Socket], [bio.Bind] and [bio.Connect] return for every address
 //
-// EINVAL, EAFNOSUPPORT and EMFILE of this list are not recorded. Of failed attempts the entries
-// of each are recorded, and those that OpenSSL has for the whole. If ctx was done first, its
+// EINVAL, EAFNOSUPPORT and EMFILE of this list are not recorded. The entries of every failed
+// attempt are recorded, then those that OpenSSL has for the whole. If ctx was done first, its
 // error stands for the attempts without a result, and nothing is recorded. No descriptor is left
 // open.
 //

@@ -33,9 +33,8 @@ var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hos
 // TCP_NODELAY on them, which their SetNoDelay clears.
 //
 // [Config.Listen] has a context for the lookup, and with Family AF_UNIX listens on a path.
-// The listener is then a [*net.UnixListener]. Close removes the file, as that of net.Listen
-// does, since Listen has made it, unless its name begins with '@'. If there was a file before,
-// Listen fails with EADDRINUSE.
+// The listener is then a [*net.UnixListener]. Its Close removes the file, as with net.Listen,
+// unless the path begins with '@'. If the file existed before, Listen fails with EADDRINUSE.
 //
 // An error is that of the parser (BIO_parse_hostserv) or of the lookup (BIO_lookup_ex), or
 // matches one of

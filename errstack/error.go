@@ -25,7 +25,7 @@ type Step struct {
 	Code Code
 	// Data is the data of the reason's entry.
 	Data string
-	// Text, if not "", is what the text of the error says instead of the reason and Data.
+	// Text, if not "", replaces the reason and Data in the text of the error.
 	Text string
 	// Quiet marks failures that OpenSSL does not queue. The error has its code, errno
 	// and text, and no entries.
@@ -204,8 +204,8 @@ func (e *Error) Unwrap() error {
 //
 // On Windows the number of Winsock (windows.WSAECONNREFUSED) and the errno that package syscall
 // makes up (syscall.ECONNREFUSED) match alike; WSAEWOULDBLOCK is EAGAIN, EWOULDBLOCK and, if
-// connect returns it, EINPROGRESS; and WSAENOTSOCK is also EBADF, since a closed socket is no
-// other error there.
+// connect returns it, EINPROGRESS; and WSAENOTSOCK is also EBADF, because Windows says so
+// of a closed socket.
 func (e *Error) Is(target error) bool {
 	e = e.made()
 	if code, ok := target.(Code); ok {

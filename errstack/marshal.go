@@ -30,7 +30,7 @@ func (e *Error) MarshalText() ([]byte, error) {
 }
 
 // MarshalJSON returns e as a JSON object with the members error, function, code, reason, syscall,
-// errno, errnoName, address, file, line and cause. Those that e has nothing for are left out. It
+// errno, errnoName, address, file, line and cause, without those that have no value. It
 // implements json.Marshaler, which the JSON handler of log/slog uses.
 //
 // No OpenSSL counterpart.
@@ -65,7 +65,7 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 func (e Entry) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 // MarshalJSON returns e as a JSON object with the members code, library, reason, errnoName,
-// function, data, file and line. Those that e has nothing for are left out. It implements
+// function, data, file and line, without those that have no value. It implements
 // json.Marshaler.
 //
 // No OpenSSL counterpart.

@@ -10,7 +10,7 @@ import (
 // ParseCode returns the first error code in s. s may be the text of [Code.String] or a
 // part of it, a line of [Stack.Print] or of ERR_print_errors with anything before and
 // after it, such a line without "error:", OpenSSL's short form err:CODE:…, or just a
-// number: hexadecimal, with or without 0x, or decimal if it makes sense only so.
+// number: hexadecimal, with or without 0x, or decimal if only that can be a code.
 //
 //	error:10000067:BIO routines::connect error
 //	10000067:BIO routines::connect error

@@ -17,7 +17,7 @@
 //	BIO_ADDR_service_string         ServiceString; addr.Addr.ServiceString for numeric 1
 //
 // Numeric hosts, wildcards, AF_UNIX paths and services are handled here as the GNU C library
-// does, on every system. Only for the name of a host the [net.Resolver] is asked: its hosts
+// does, on every system. The [net.Resolver] is asked only for names of hosts: its hosts
 // file, then its name servers. It sorts the addresses as RFC 6724 says.
 //
 // # Errors

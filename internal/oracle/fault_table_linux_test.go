@@ -109,7 +109,7 @@ EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, ENOSYS and ENOPROTOOPT, once in a C prog
 Go program that calls `+"`bio`"+`. The test compares the result, errno, what was stored, the whole error queue, the state of
 the sockets and the number of open descriptors.
 
-Each cell counts the steps of functions that meet the row's errno in the column's system call. A number alone counts
+Each cell counts the steps in which the column's system call fails with the row's errno. A number alone counts
 steps that agree with libcrypto; a number with a name counts steps that differ on purpose, by that
 [rule](differences.md). In all, **%d cases agree, %d differ on purpose, and none differs otherwise**.
 
