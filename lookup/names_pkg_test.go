@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"example.com/bio/addr"
+	"example.com/bio/internal/socktest"
 )
 
 // TestIsMalformed holds that only the error of package net about an answer with other things
@@ -38,7 +39,7 @@ func TestIsMalformed(t *testing.T) {
 func TestNumericHostname(t *testing.T) {
 	links, err := net.Interfaces()
 	if err != nil || len(links) == 0 {
-		t.Fatal(links, err)
+		socktest.Lack(t, "interfaces", err)
 	}
 	index := strconv.Itoa(links[0].Index)
 	for host, want := range map[string]string{
