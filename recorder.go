@@ -65,8 +65,8 @@ func (r Recorder) failDone(function string, done error) error {
 }
 
 // AddrOf returns the address that err is about, and whether there is one. It is that of the
-// first [*errstack.Error] in the tree of err with an [addr.Addr]; of several attempts that
-// failed it is the one that failed last.
+// first [*errstack.Error] in the tree of err with an [addr.Addr]; if several attempts failed,
+// it is that of the last one.
 //
 // No OpenSSL counterpart.
 func AddrOf(err error) (a addr.Addr, ok bool) {

@@ -25,8 +25,8 @@ func (r Recorder) SetNonBlock(fd int, on bool) error {
 	return nil
 }
 
-// SetNoDelay sets or clears TCP_NODELAY: the kernel sends small segments at once instead of
-// gathering them.
+// SetNoDelay sets or clears TCP_NODELAY. If it is set, the kernel sends small segments at once
+// instead of gathering them.
 //
 // An error matches the errno of setsockopt(2): EBADF, ENOPROTOOPT for UDP, EOPNOTSUPP for
 // AF_UNIX. Nothing is recorded.

@@ -161,8 +161,8 @@ func wakeOn(ctx context.Context) (wake int, release func()) {
 // only once.
 //
 // An error matches [ErrNBIOConnectError], [ErrConnectError] and the errno of the attempt:
-// ECONNREFUSED, ETIMEDOUT and others, or ENOTCONN if no attempt was under way; after an
-// EAGAIN it has not begun, and Connect must be called again. These errors are
+// ECONNREFUSED, ETIMEDOUT and others, or ENOTCONN if no attempt was under way: if
+// Connect returned EAGAIN, none has begun, and it must be called again. These errors are
 // recorded, also if ShouldRetry is true for them. If ctx was done first, the error is that
 // of [Wait], nothing is recorded, and the attempt continues. FinishConnect blocks an OS
 // thread as Wait does.
