@@ -50,8 +50,8 @@ func restate(err error, function string, subject fmt.Stringer, pc uintptr) error
 }
 
 // fromNet returns an error of package net, for a socket that was to be bound to local and to
-// connect to remote, the zero Addr for a listener, as package bio returns it. An error that no system call failed with stays
-// as it is.
+// connect to remote, as package bio returns it. remote is the zero Addr for a listener. An error
+// that no system call failed with stays as it is.
 func (c *call) fromNet(err error, local, remote addr.Addr) error {
 	failed, isCall := errors.AsType[*os.SyscallError](err)
 	errno, hasErrno := errors.AsType[syscall.Errno](err)
