@@ -3,6 +3,7 @@
 package bio_test
 
 import (
+	"errors"
 	"syscall"
 	"testing"
 	"time"
@@ -70,8 +71,8 @@ func TestAcceptTimeout(t *testing.T) {
 	}
 }
 
-// TestAcceptClosed: another goroutine closes the listener. On Windows that ends Accept, and
-// elsewhere the Accept that has begun returns the next connection.
+// TestAcceptClosed: another goroutine closes the listener. On Windows that ends Accept. On Linux
+// an Accept that has begun returns the next connection.
 func TestAcceptClosed(t *testing.T) {
 	for i := range 20 {
 		l, bound := socktest.OpenListener(t, socktest.IP(t, "127.0.0.1:0"))
@@ -96,7 +97,7 @@ func TestAcceptClosed(t *testing.T) {
 		}
 		if err := <-results; err == nil && wakes {
 			t.Error("Accept returns a connection that nobody made")
-		} else if err != nil && !wakes {
+		} else if err != nil && !wakes && !errors.Is(err, syscall.ECONNABORTED) {
 			socktest.WantError(t, err, syscall.EBADF, bio.ErrAcceptError)
 		}
 	}

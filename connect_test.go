@@ -104,7 +104,7 @@ func TestFinishConnectNotBegun(t *testing.T) {
 	fd := socktest.Socket(t, syscall.AF_UNIX, syscall.SOCK_STREAM)
 	socktest.WantError(t, r.Connect(fd, &bound, bio.NonBlock), syscall.EAGAIN, 0)
 	expect(t, "entries of a connect that would block", st.Len(), 0)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(time.Minute))
 	defer cancel()
 	socktest.WantError(t, r.FinishConnect(ctx, fd), syscall.ENOTCONN, bio.ErrNBIOConnectError)
 	expect(t, "the context's error", ctx.Err(), nil)

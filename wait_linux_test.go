@@ -34,7 +34,11 @@ func TestWaitFullTableSleeps(t *testing.T) {
 	if took > socktest.Scaled(5*time.Second) {
 		t.Errorf("Wait took %v", took)
 	}
-	if slept := int64(after.Nvcsw - before.Nvcsw); slept > 20+int64(took/time.Millisecond) { // an interval is 10 ms
+	used := func(u unix.Rusage) time.Duration { return time.Duration(u.Utime.Nano() + u.Stime.Nano()) }
+	if cpu := used(after) - used(before); cpu > took/2 {
+		t.Errorf("the thread worked for %v in %v", cpu, took)
+	}
+	if slept := int64(after.Nvcsw - before.Nvcsw); slept > 20+int64(took/(5*time.Millisecond)) { // an interval is 10 ms
 		t.Errorf("the thread went to sleep %d times in %v", slept, took)
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"net"
-	"runtime"
 	"slices"
 	"syscall"
 
 	"example.com/bio"
 	"example.com/bio/addr"
 	"example.com/bio/errstack"
+	"example.com/bio/internal/sys"
 	"example.com/bio/lookup"
 )
 
@@ -24,8 +24,8 @@ var stepNoServer = &errstack.Step{Code: bio.ErrNoAcceptAddrOrService, Data: "hos
 // on which it can listen. An IPv4 address mapped into IPv6 counts as one of IPv4.
 //
 // No host, or "*", stands for all addresses of the machine: one AF_INET6 socket that accepts
-// IPv4 connections too or, if the system has no IPv6, one of AF_INET. With [bio.V6Only] it is
-// AF_INET6 for IPv6 alone, or an error.
+// IPv4 connections too or, if the system has no IPv6 or no such sockets (OpenBSD, DragonFly
+// BSD), one of AF_INET. With [bio.V6Only] it is AF_INET6 for IPv6 alone, or an error.
 //
 // The options opts act as in [bio.Listen], except that [bio.NonBlock] makes no difference.
 // Unlike net.Listen, Listen sets SO_REUSEADDR only with [bio.ReuseAddr]. Connections that the
@@ -117,11 +117,11 @@ func listenOn[T any](ctx context.Context, c *call, hostservice string, socktype 
 }
 
 // wildcards returns the wildcard addresses in the order in which they are tried: one AF_INET6
-// socket takes IPv4 connections too, except on OpenBSD. For a program that asks for IPv6
-// alone there is no second one.
+// socket takes IPv4 connections too if the system has such. For a program that
+// asks for IPv6 alone there is no second one.
 func wildcards(addresses []lookup.Info, opts bio.Options) []lookup.Info {
 	first := syscall.AF_INET6
-	if runtime.GOOS == "openbsd" && opts&bio.V6Only == 0 {
+	if !sys.HasDualStack() && opts&bio.V6Only == 0 {
 		first = syscall.AF_INET
 	}
 	var preferred, others []lookup.Info

@@ -79,8 +79,8 @@ func connect(address string) (net.Conn, error) {
 func threads() int { return pprof.Lookup("threadcreate").Count() }
 
 // mostThreads is far fewer than one for each connection that waits. The scheduler starts some
-// for system calls that take long, as they do under an emulator.
-func mostThreads(connections int) int { return max(50, connections/10) }
+// for system calls that take long, which are more under an emulator.
+func mostThreads(connections int) int { return min(int(socktest.Scaled(50)), connections/2) }
 
 // TestManyConnections: ten thousand connections at once, each with a goroutine that waits
 // for it, need a few threads, here and among the clients, and nothing afterwards.

@@ -73,3 +73,12 @@ func TestClientTimeout(t *testing.T) {
 type endless struct{}
 
 func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// listen returns a listener of the test itself.
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	socktest.Check(t, err)
+	t.Cleanup(func() { l.Close() })
+	return l
+}

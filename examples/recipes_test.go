@@ -120,15 +120,6 @@ func dial(t *testing.T, address string) net.Conn {
 	return conn
 }
 
-// listen returns a listener of the test itself.
-func listen(t *testing.T) net.Listener {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	socktest.Check(t, err)
-	t.Cleanup(func() { l.Close() })
-	return l
-}
-
 // activate starts a program as systemd does, with files as the descriptors from 3 on, which
 // it closes.
 func activate(t *testing.T, program, pid, count string, files ...*os.File) *process {

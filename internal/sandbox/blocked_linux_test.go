@@ -34,7 +34,7 @@ func TestCalls(t *testing.T) {
 	close(wake)
 	socktest.Check(t, <-waiting.Results)
 
-	failure := errors.New("as it should")
+	failure := errors.New("the call failed")
 	if returned := Call(read, func() error { return failure }); returned.WaitBlocked() || <-returned.Results != failure {
 		t.Error("a call that returned is taken for one that blocks")
 	} else {

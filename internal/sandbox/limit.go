@@ -14,9 +14,9 @@ import (
 // lastWords is how long a process may take to print its goroutines.
 const lastWords = 10 * time.Second
 
-// endInTime makes a command end when its context is done, and say what it was doing if
-// that is because of a deadline: it gets SIGQUIT, on which Go prints every goroutine, and
-// is killed if it does not end. What nobody waits for any more is killed at once.
+// endInTime makes a command end when its context is done. After a deadline the process gets
+// SIGQUIT, on which Go prints every goroutine, and is killed if it does not end. If the context
+// was canceled, it is killed at once.
 func endInTime(ctx context.Context, cmd *exec.Cmd) {
 	cmd.Env = append([]string{"GOTRACEBACK=all"}, cmd.Env...) // another choice in the environment counts
 	cmd.WaitDelay = socktest.Scaled(lastWords)

@@ -78,7 +78,7 @@ var table = []need{
 	{name: "unbound-names", what: "names of sockets that are not bound", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "accept-timeout", what: "SO_RCVTIMEO and SO_SNDTIMEO of accept and connect", probe: fact(isLinux), port: true},
 	{name: "so_error-once", what: "SO_ERROR that is cleared when it is read (not in wine)", probe: fact(!wine), port: true},
-	{name: "socket-errnos", what: "the usual errors of socket(2) (wine has EINVAL)", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "socket-errnos", what: "the usual errors of socket(2)", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "disconnect-stream", what: "Disconnect of streams", probe: fact(directCalls), port: true},
 	{name: "option-errnos", what: "the usual errors of options that a socket does not have", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "reuseaddr", what: "a Bind that sets SO_REUSEADDR", probe: fact(runtime.GOOS != "windows"), port: true},

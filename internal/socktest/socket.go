@@ -66,7 +66,7 @@ func FullListener(tb testing.TB, a addr.Addr) (fd int, bound addr.Addr) {
 	return fd, bound
 }
 
-// Fill fills the queue of a listener that is bound to a.
+// Fill fills the queue of the listener fd, whose address is bound.
 func Fill(tb testing.TB, fd int, bound addr.Addr) {
 	tb.Helper()
 	Check(tb, listen(fd, 0))

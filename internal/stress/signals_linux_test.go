@@ -22,7 +22,7 @@ const (
 var slack = socktest.Scaled(2 * time.Second)
 
 // interrupted runs a test for each family, BIO_STRESS_ROUNDS times, while signals end
-// calls that do not go on.
+// calls that are not repeated.
 func interrupted(t *testing.T, test func(t *testing.T, f socktest.Family)) {
 	t.Helper()
 	sandbox.Interrupting(t)

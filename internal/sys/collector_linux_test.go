@@ -99,7 +99,7 @@ func TestCloseLingers(t *testing.T) {
 	for collections := 0; ; collections++ {
 		select {
 		case took := <-ended:
-			if took < limit-100*time.Millisecond || took > limit+socktest.Scaled(slack) {
+			if took < limit-100*time.Millisecond || took > limit+slack {
 				t.Errorf("Close took %v, with a limit of %v", took, limit)
 			}
 			if collections < 5 {

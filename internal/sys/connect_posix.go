@@ -49,6 +49,7 @@ func Connect(fd int, a *sockaddr.Sockaddr, nonblock bool) syscall.Errno {
 		case syscall.EINTR:
 		case syscall.EALREADY:
 			begun = true
+			nonblock = nonblock || !isBlocking(fd) // another goroutine has changed the mode
 		case syscall.EISCONN:
 			if !begun {
 				return 0

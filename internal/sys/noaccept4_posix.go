@@ -1,4 +1,5 @@
-// This file stands in for what these systems do not have: see atomicCloexec.
+// This file declares the calls that these systems lack, which facts.atomicCloexec keeps from
+// being made.
 
 //go:build aix || darwin
 

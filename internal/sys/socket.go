@@ -32,10 +32,10 @@ func Family(fd int) (int, syscall.Errno) {
 	return a.Family(), errno
 }
 
-// IsIdle reports whether fd is a stream socket that is neither listening nor connected, and
-// that no attempt to connect can be under way on: connect(2) of AF_UNIX succeeds or fails at
-// once, and that of AF_INET and AF_INET6 begins by choosing a port. It is false for a socket
-// of those families that has been bound.
+// IsIdle reports whether fd is a stream socket that is neither listening nor connected, and on
+// which no connect can be under way: connect(2) of AF_UNIX succeeds or fails at once, and that
+// of AF_INET and AF_INET6 begins by choosing a port. For a bound socket of these two families
+// it returns false.
 func IsIdle(fd int) bool {
 	var a sockaddr.Sockaddr
 	if _, errno := Getsockname(fd, &a); errno != 0 {

@@ -36,6 +36,9 @@ func SetNonblock(fd int, on bool) syscall.Errno {
 	return errno
 }
 
+// HasDualStack reports whether AF_INET6 sockets can accept IPv4 connections.
+func HasDualStack() bool { return true }
+
 // SetV6Only sets or clears IPV6_V6ONLY.
 func SetV6Only(fd int, on bool) syscall.Errno {
 	return setsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, value(on))

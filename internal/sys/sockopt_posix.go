@@ -26,6 +26,9 @@ func getsockoptInt(fd, level, option int) (int32, syscall.Errno) {
 // SetNonblock sets or clears O_NONBLOCK with fcntl(2).
 func SetNonblock(fd int, on bool) syscall.Errno { return errnoOf(kernel.setNonblock(fd, on)) }
 
+// HasDualStack reports whether AF_INET6 sockets can accept IPv4 connections.
+func HasDualStack() bool { return !facts.v6OnlyFixed }
+
 // SetV6Only sets or clears IPV6_V6ONLY. It does nothing if the system fixes the option.
 func SetV6Only(fd int, on bool) syscall.Errno {
 	if facts.v6OnlyFixed {

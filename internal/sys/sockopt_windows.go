@@ -17,6 +17,9 @@ func SetNonblock(fd int, on bool) syscall.Errno {
 // Nonblock returns false: Winsock does not tell the mode.
 func Nonblock(int) bool { return false }
 
+// HasDualStack reports whether AF_INET6 sockets can accept IPv4 connections.
+func HasDualStack() bool { return true }
+
 // SetV6Only sets or clears IPV6_V6ONLY.
 func SetV6Only(fd int, on bool) syscall.Errno {
 	return setsockoptInt(fd, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, value(on))

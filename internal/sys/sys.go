@@ -8,9 +8,9 @@
 // files *_other.go are for systems without sockets. Other files are common to the backends
 // that their build tag names.
 //
-// For tests, the build tag portable selects the files *_posix.go on Linux, and bsd beside it
-// the addresses of the BSDs. With both, all but the kernel is that of a BSD; the kernel of
-// the tests in systems_posix_test.go is scripted.
+// For tests, the build tag portable selects the files *_posix.go on Linux. With the tag bsd as
+// well, addresses have the layout of the BSDs. The tests in systems_posix_test.go replace the
+// kernel with a script.
 package sys
 
 import "runtime"

@@ -31,6 +31,7 @@ func SetNonblock(fd int, on bool) syscall.Errno                      { return sy
 func SetReuseAddr(fd int, on bool) syscall.Errno                     { return syscall.ENOSYS }
 func SetKeepAlive(fd int, on bool) syscall.Errno                     { return syscall.ENOSYS }
 func SetNoDelay(fd int, on bool) syscall.Errno                       { return syscall.ENOSYS }
+func HasDualStack() bool                                             { return true }
 func SetV6Only(fd int, on bool) syscall.Errno                        { return syscall.ENOSYS }
 func SetFastOpenConnect(fd int, on bool) syscall.Errno               { return syscall.ENOSYS }
 func SetFastOpen(fd, queue int) syscall.Errno                        { return syscall.ENOSYS }

@@ -128,6 +128,17 @@ var systems = []struct {
 		call: connect(inet, false), want: "ok",
 	},
 	{
+		system: "freebsd", page: "connect(2)", says: "EALREADY: the socket has become non-blocking meanwhile",
+		script: []sys.Step{
+			{Call: "connect(s, 192.0.2.1:443)", Errno: syscall.EINTR}, {Call: "getsockopt(s, SO_ERROR)"},
+			{Call: "getpeername(s)", Errno: syscall.ENOTCONN}, {Call: "connect(s, 192.0.2.1:443)", Errno: syscall.EALREADY},
+		},
+		call: func(t *testing.T, s int) string {
+			socktest.Check(t, unix.SetNonblock(s, true))
+			return connect(inet, false)(t, s)
+		}, want: "EINPROGRESS, retry",
+	},
+	{
 		system: "darwin", page: "connect(2)", says: "EALREADY is for non-blocking sockets: a blocking one is EISCONN before it is connected",
 		script: []sys.Step{
 			{Call: "connect(s, 192.0.2.1:443)", Errno: syscall.EINTR}, {Call: "poll(s, POLLOUT, -1)", Number: unix.POLLOUT},

@@ -38,12 +38,12 @@ int is_open(int fd)
     int type;
     socklen_t length = sizeof(type);
 
-    return find_file(fd) != NULL || getsockopt(fd, SOL_SOCKET, SO_TYPE, (void *)&type, &length) == 0;
+    return (fd != 0 && find_file(fd) != NULL) || getsockopt(fd, SOL_SOCKET, SO_TYPE, (void *)&type, &length) == 0;
 }
 
 int close_descriptor(int fd)
 {
-    int *file = find_file(fd);
+    int *file = fd != 0 ? find_file(fd) : NULL;
 
     if (file == NULL)
         return closesocket(fd);
