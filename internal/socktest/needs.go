@@ -65,6 +65,7 @@ var table = []need{
 	{name: "full-queue", what: "listeners whose queue fills up", probe: fact(true)},
 	{name: "unix-connect-waits", what: "blocking connects of AF_UNIX that wait for room in the queue", probe: fact(true)},
 	{name: "linger", what: "a close that waits for as long as SO_LINGER says", probe: fact(true)},
+	{name: "ppoll-rest", what: "ppoll(2) that tells how much of its time is left (qemu-user does not)", probe: fact(true)},
 	{name: "so_error", what: "SO_ERROR in the numbers of this port", probe: sync.OnceValue(probeSockError)},
 
 	// Properties of the port.

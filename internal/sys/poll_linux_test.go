@@ -77,7 +77,7 @@ func TestPollUnderSignals(t *testing.T) {
 // TestPollInBubble: in a bubble of testing/synctest, where the clock stands still, signals do not
 // make the timeout begin again.
 func TestPollInBubble(t *testing.T) {
-	socktest.Need(t, "ppoll")
+	socktest.Need(t, "ppoll", "ppoll-rest")
 	a, b := socktest.Pair(t, socktest.Path(t))
 	const limit = 100 * time.Millisecond
 	rescue := time.AfterFunc(socktest.Scaled(10*time.Second), func() { unix.Write(b, []byte("x")) })
