@@ -57,7 +57,7 @@ var table = []need{
 	{name: "af_unix", what: "AF_UNIX sockets (wine has none)", probe: sync.OnceValue(probeUnix(syscall.SOCK_STREAM))},
 	{name: "seqpacket", what: "AF_UNIX sockets of type SOCK_SEQPACKET", probe: sync.OnceValue(probeUnix(syscall.SOCK_SEQPACKET))},
 	{name: "fastopen-value", what: "options of TCP Fast Open that can be read", probe: fact(true)},
-	{name: "interfaces", what: "network interfaces that package net lists (not in wine without a network)", probe: fact(true)},
+	{name: "interfaces", what: "network interfaces that package net lists (not in wine without a network, nor in qemu-user with another byte order)", probe: fact(true)},
 	{name: "raw", what: "raw sockets for ICMP, which root may have", probe: sync.OnceValue(probeRaw)},
 	{name: "raw-ipv6", what: "raw sockets for ICMPv6 (wine has none)", probe: sync.OnceValue(probeRawIPv6)},
 	{name: "descriptors", what: "a limit of descriptors that is high enough", probe: fact(true)},
