@@ -1,10 +1,8 @@
 package oracle_test
 
 import (
-	"bytes"
 	"os/exec"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -54,22 +52,11 @@ func (s side) command(tb testing.TB) *exec.Cmd {
 	return cmd
 }
 
-// run is a process that is answering scripts.
-type run struct {
-	cmd            *exec.Cmd
-	wait           func() error
-	stdout, stderr bytes.Buffer
-	scripts        int
-}
-
 func (s side) start(tb testing.TB, scripts []script) *run {
 	tb.Helper()
-	var input strings.Builder
-	for _, s := range scripts {
-		input.WriteString(s.input())
-	}
-	r := &run{cmd: s.command(tb), scripts: len(scripts)}
-	r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = strings.NewReader(input.String()), &r.stdout, &r.stderr
+	r, input := newRun(scripts)
+	r.cmd = s.command(tb)
+	r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = input, &r.stdout, &r.stderr
 	socktest.Check(tb, r.cmd.Start())
 	r.wait = sync.OnceValue(r.cmd.Wait)
 	if r.cmd.SysProcAttr == nil { // the other side could take its ports

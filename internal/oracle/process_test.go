@@ -3,8 +3,12 @@
 package oracle_test
 
 import (
+	"bytes"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"example.com/bio/internal/socktest"
@@ -16,6 +20,23 @@ func newDirectory(tb testing.TB) string {
 	directory := tb.TempDir()
 	socktest.Check(tb, os.WriteFile(filepath.Join(directory, "file"), nil, 0o600))
 	return directory
+}
+
+// run is what answers scripts.
+type run struct {
+	cmd            *exec.Cmd // nil for this process
+	wait           func() error
+	stdout, stderr bytes.Buffer
+	scripts        int
+}
+
+// newRun returns a run that has not begun, and the scripts as its input.
+func newRun(scripts []script) (r *run, input io.Reader) {
+	var text strings.Builder
+	for _, s := range scripts {
+		text.WriteString(s.input())
+	}
+	return &run{scripts: len(scripts)}, strings.NewReader(text.String())
 }
 
 func (r *run) answer(tb testing.TB) answer {

@@ -1,10 +1,8 @@
 package oracle_test
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
-	"strings"
 	"testing"
 
 	"example.com/bio/internal/socktest"
@@ -32,34 +30,22 @@ func libcryptoSide(tb testing.TB) side {
 	return side{program}
 }
 
-// run is what a side answers.
-type run struct {
-	cmd            *exec.Cmd
-	wait           func() error
-	stdout, stderr bytes.Buffer
-	scripts        int
-}
-
 // start runs the scripts to their end, in a new directory, which they empty: the other side
 // could take their ports.
 func (s side) start(tb testing.TB, scripts []script) *run {
 	tb.Helper()
-	var input strings.Builder
-	for _, s := range scripts {
-		input.WriteString(s.input())
-	}
-	r := &run{scripts: len(scripts)}
+	r, input := newRun(scripts)
 	var err error
 	if s.program == "" {
 		before, wdErr := os.Getwd()
 		socktest.Check(tb, wdErr)
 		socktest.Check(tb, os.Chdir(newDirectory(tb)))
-		err = answerScripts(strings.NewReader(input.String()), &r.stdout, func() {})
+		err = answerScripts(input, &r.stdout, func() {})
 		socktest.Check(tb, os.Chdir(before))
 	} else {
 		r.cmd = exec.Command(s.program)
 		r.cmd.Dir = newDirectory(tb)
-		r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = strings.NewReader(input.String()), &r.stdout, &r.stderr
+		r.cmd.Stdin, r.cmd.Stdout, r.cmd.Stderr = input, &r.stdout, &r.stderr
 		err = r.cmd.Run()
 	}
 	r.wait = func() error { return err }
