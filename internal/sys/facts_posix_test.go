@@ -36,3 +36,14 @@ func TestAtIsAbstract(t *testing.T) {
 		}
 	}
 }
+
+// TestHasDualStack: two systems have AF_INET6 sockets for IPv6 alone.
+func TestHasDualStack(t *testing.T) {
+	defer func(before systemFacts) { facts = before }(facts)
+	for system, want := range map[string]bool{"dragonfly": false, "openbsd": false, "freebsd": true, "darwin": true} {
+		facts = factsOf(system)
+		if got := HasDualStack(); got != want {
+			t.Errorf("%s: %t, want %t", system, got, want)
+		}
+	}
+}

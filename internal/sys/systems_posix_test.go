@@ -34,7 +34,7 @@ var systems = []struct {
 		call:   socket, want: "c, ok",
 	},
 	{
-		system: "darwin", page: "socket(2)", says: "there is no SOCK_CLOEXEC",
+		system: "darwin", page: "socket(2)", says: "the page has no SOCK_CLOEXEC",
 		script: []sys.Step{{Call: "socket(c, STREAM)"}, {Call: "closeOnExec(c)"}},
 		call:   socket, want: "c, ok",
 	},
