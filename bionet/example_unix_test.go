@@ -21,7 +21,7 @@ import (
 	"example.com/bio/bionet"
 )
 
-// listenOn returns a listener with an option for which there is no flag.
+// listenOn returns a listener with an option that has no flag.
 func listenOn(a addr.Addr) (net.Listener, error) {
 	fd, err := bio.Socket(a.Family(), unix.SOCK_STREAM, 0, 0)
 	if err != nil {

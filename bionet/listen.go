@@ -117,8 +117,8 @@ func listenOn[T any](ctx context.Context, c *call, hostservice string, socktype 
 }
 
 // wildcards returns the wildcard addresses in the order in which they are tried: one AF_INET6
-// socket takes IPv4 connections too if the system has such. For a program that
-// asks for IPv6 alone there is no second one.
+// socket takes IPv4 connections too if the system has such sockets. A program that asks for
+// IPv6 alone gets no second address.
 func wildcards(addresses []lookup.Info, opts bio.Options) []lookup.Info {
 	first := syscall.AF_INET6
 	if !sys.HasDualStack() && opts&bio.V6Only == 0 {

@@ -26,7 +26,7 @@ func ParseEntry(line string) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	rest += line[len(strings.TrimRightFunc(line, unicode.IsSpace)):] // the data may end with it
+	rest += line[len(strings.TrimRightFunc(line, unicode.IsSpace)):] // white space at the end belongs to the data
 	e := Entry{Code: code}
 	if short {
 		for range 3 { // library, function and reason, as numbers

@@ -17,7 +17,7 @@ const closedDescriptor = 0x7ffffff0
 // that of FinishConnect too.
 const patience = 500
 
-// fillTable fails: there is no limit of descriptors.
+// fillTable fails, because Windows does not limit descriptors.
 func fillTable() (restore func(), err error) { return nil, errors.ErrUnsupported }
 
 func install(string) error { return errors.ErrUnsupported }

@@ -61,7 +61,7 @@ var table = []need{
 	{name: "raw", what: "raw sockets for ICMP, which root may have", probe: sync.OnceValue(probeRaw)},
 	{name: "raw-ipv6", what: "raw sockets for ICMPv6 (wine has none)", probe: sync.OnceValue(probeRawIPv6)},
 	{name: "descriptors", what: "a limit of descriptors that is high enough", probe: fact(true)},
-	{name: "accept-again", what: "connections that stay in the queue if there is no descriptor for them", probe: fact(true)},
+	{name: "accept-again", what: "connections that stay in the queue while the descriptor table is full", probe: fact(true)},
 	{name: "full-queue", what: "listeners whose queue fills up", probe: fact(true)},
 	{name: "unix-connect-waits", what: "blocking connects of AF_UNIX that wait for room in the queue", probe: fact(true)},
 	{name: "linger", what: "a close that waits for as long as SO_LINGER says", probe: fact(true)},
