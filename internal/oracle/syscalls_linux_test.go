@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"example.com/bio"
+	"example.com/bio/internal/sandbox"
 	"example.com/bio/internal/socktest"
 )
 
@@ -16,7 +17,7 @@ import (
 // never more.
 func TestSystemCalls(t *testing.T) {
 	socktest.Need(t, "strace", "ioctl-mode") // without the latter the blocking mode takes two calls
-	t.Setenv("GODEBUG", "asyncpreemptoff=1") // a signal of the runtime makes bio call again
+	sandbox.WithoutPreemption(t)             // a signal makes bio call again
 	libcrypto := libcryptoSide(t)
 	var scripts []script
 	for _, k := range kinds(t) {

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/signal"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -24,6 +26,7 @@ func init() {
 	})
 	Register("fail", func() error { return errors.New("as it should") })
 	Register("get no session", getNoSession)
+	Register("run for long", runForLong)
 }
 
 func TestCommand(t *testing.T) {
@@ -74,6 +77,25 @@ func TestRerun(t *testing.T) {
 		t.Error("the loopback interface is up")
 	}
 	t.Log("no interface is up")
+}
+
+// TestWithoutPreemption: the runtime sends no signal to a goroutine that runs for long.
+func TestWithoutPreemption(t *testing.T) {
+	WithoutPreemption(t)
+	if output, err := Command(t, "run for long").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+func runForLong() error {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, unix.SIGURG)
+	for begin := time.Now(); time.Since(begin) < 200*time.Millisecond; {
+	}
+	if len(signals) > 0 {
+		return errors.New("a signal has arrived")
+	}
+	return nil
 }
 
 func loopbackIsUp(t *testing.T) bool {

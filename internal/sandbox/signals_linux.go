@@ -79,6 +79,15 @@ func (s *Storm) After(signals int64, f func()) {
 	}()
 }
 
+// WithoutPreemption makes Go's runtime send no signals in the processes that the test
+// starts. It sends one to the thread of a goroutine that has run for long or that the
+// collector waits for, and if the goroutine begins a system call meanwhile, the signal
+// arrives in the call: a lingering close(2) ends early, and others are made again.
+func WithoutPreemption(t *testing.T) {
+	t.Helper()
+	t.Setenv("GODEBUG", "asyncpreemptoff=1")
+}
+
 // Interrupting takes SA_RESTART from the handlers of the signals for the time of the test,
 // so that they end every blocking call. The handlers of Go end only those with a time
 // limit, but other languages in the process may have such.

@@ -64,9 +64,7 @@ func TestSchedulerAlive(t *testing.T) {
 					namespaces = append(namespaces, sandbox.Mount)
 				}
 				if name == lingering {
-					// A signal ends this call. The runtime sends one to a goroutine that
-					// should make way, which may be in the call when the signal arrives.
-					t.Setenv("GODEBUG", "asyncpreemptoff=1")
+					sandbox.WithoutPreemption(t) // a signal ends this call
 				}
 				t.Setenv("GOMAXPROCS", strconv.Itoa(procs))
 				ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(30*time.Second))
