@@ -17,7 +17,7 @@ import (
 // never more.
 func TestSystemCalls(t *testing.T) {
 	socktest.Need(t, "strace", "ioctl-mode") // without the latter the blocking mode takes two calls
-	sandbox.WithoutPreemption(t)             // a signal makes bio call again
+	sandbox.WithoutPreemption(t)             // bio repeats a call that a signal interrupts
 	libcrypto := libcryptoSide(t)
 	var scripts []script
 	for _, k := range kinds(t) {

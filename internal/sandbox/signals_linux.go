@@ -79,10 +79,10 @@ func (s *Storm) After(signals int64, f func()) {
 	}()
 }
 
-// WithoutPreemption makes Go's runtime send no signals in the processes that the test
-// starts. It sends one to the thread of a goroutine that has run for long or that the
-// collector waits for, and if the goroutine begins a system call meanwhile, the signal
-// arrives in the call: a lingering close(2) ends early, and others are made again.
+// WithoutPreemption keeps Go's runtime from sending signals in the processes that the test
+// starts. The runtime sends one to the thread of a goroutine that has run for 10 ms or that
+// the collector waits for. If the goroutine has entered a system call by then, the signal
+// interrupts it: a lingering close(2) ends early, and other calls have to be repeated.
 func WithoutPreemption(t *testing.T) {
 	t.Helper()
 	t.Setenv("GODEBUG", "asyncpreemptoff=1")

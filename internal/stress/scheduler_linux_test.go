@@ -64,7 +64,7 @@ func TestSchedulerAlive(t *testing.T) {
 					namespaces = append(namespaces, sandbox.Mount)
 				}
 				if name == lingering {
-					sandbox.WithoutPreemption(t) // a signal ends this call
+					sandbox.WithoutPreemption(t) // a signal would end the close
 				}
 				t.Setenv("GOMAXPROCS", strconv.Itoa(procs))
 				ctx, cancel := context.WithTimeout(t.Context(), socktest.Scaled(30*time.Second))

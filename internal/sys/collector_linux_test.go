@@ -77,7 +77,7 @@ func collectWhileBlocked() error {
 // while garbage is collected.
 func TestCloseLingers(t *testing.T) {
 	socktest.Need(t, "linger")
-	sandbox.WithoutPreemption(t) // a signal ends this call
+	sandbox.WithoutPreemption(t) // a signal would end the close
 	if _, inside := sandbox.Rerun(t); !inside {
 		return
 	}
