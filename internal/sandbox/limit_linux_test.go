@@ -72,6 +72,9 @@ func TestLimit(t *testing.T) {
 		{"hang", context.Canceled, syscall.WaitStatus(unix.SIGKILL), false},
 	} {
 		t.Run(fmt.Sprint(test.role, ", ", test.err), func(t *testing.T) {
+			if test.dump {
+				socktest.Need(t, "sigquit")
+			}
 			ctx := ended{t.Context(), make(chan struct{}), test.err}
 			cmd := CommandContext(ctx, t, test.role)
 			if cmd.WaitDelay == 0 {
@@ -88,9 +91,6 @@ func TestLimit(t *testing.T) {
 			if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil {
 				t.Fatalf("%q, %v\n%s", line, err, stderr.String())
 			}
-			// The process goes to sleep. On 32-bit mips the runtime may hang if a signal arrives
-			// while it runs: golang.org/issue/20146.
-			time.Sleep(socktest.Scaled(10 * time.Millisecond))
 			close(ctx.done)
 			err = cmd.Wait()
 			exit, ok := errors.AsType[*exec.ExitError](err)
@@ -110,7 +110,7 @@ func TestRerunHangs(t *testing.T) {
 	if file := os.Getenv(begun); file != "" {
 		hang(func() { os.WriteFile(file, nil, 0o600) })
 	}
-	socktest.Need(t, "children")
+	socktest.Need(t, "children", "sigquit")
 	file := filepath.Join(t.TempDir(), "begun")
 	t.Setenv(begun, file)
 	ctx := ended{t.Context(), make(chan struct{}), context.DeadlineExceeded}

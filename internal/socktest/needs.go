@@ -84,6 +84,7 @@ var table = []need{
 	{name: "option-errnos", what: "the usual errors of options that a socket does not have", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "reuseaddr", what: "a Bind that sets SO_REUSEADDR", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "signals", what: "signals that interrupt system calls", probe: fact(runtime.GOOS != "windows"), port: true},
+	{name: "sigquit", what: "a runtime that prints its stacks whenever SIGQUIT arrives (that of 32-bit mips may hang: golang.org/issue/20146)", probe: fact(runtime.GOARCH != "mips" && runtime.GOARCH != "mipsle"), port: true},
 	{name: "descriptor-limit", what: "a limit of descriptors that a program can lower", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "descriptor-files", what: "descriptors that are files", probe: fact(runtime.GOOS != "windows"), port: true},
 	{name: "abstract", what: "abstract AF_UNIX names", probe: fact(sockaddr.HasAbstract), port: true},
