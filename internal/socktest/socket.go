@@ -71,9 +71,7 @@ func Fill(tb testing.TB, fd int, bound addr.Addr) {
 	tb.Helper()
 	Check(tb, listen(fd, 0))
 	Check(tb, connect(Socket(tb, bound.Family(), syscall.SOCK_STREAM), bound))
-	if ready, err := await(fd, false, Scaled(patience)); !ready {
-		tb.Fatalf("a connection does not reach the queue of %v: %v", bound, err)
-	}
+	AwaitConnection(tb, fd)
 	if isLinux {
 		return
 	}
@@ -97,6 +95,15 @@ func Fill(tb testing.TB, fd int, bound addr.Addr) {
 	Lack(tb, "full-queue", "more than 16 connections fit")
 }
 
+// AwaitConnection waits until there is a connection in the queue of the listener fd. The
+// client is connected before that, while the last packet of the handshake is under way.
+func AwaitConnection(tb testing.TB, fd int) {
+	tb.Helper()
+	if ready, err := await(fd, false, Scaled(patience)); !ready {
+		tb.Fatalf("no connection reaches the queue in %v: %v", Scaled(patience), err)
+	}
+}
+
 // OpenPair returns two sockets that are connected by way of a.
 func OpenPair(tb testing.TB, a addr.Addr) (client, server int) {
 	tb.Helper()
@@ -105,6 +112,23 @@ func OpenPair(tb testing.TB, a addr.Addr) (client, server int) {
 	client = Open(tb, a.Family(), syscall.SOCK_STREAM)
 	Check(tb, connect(client, bound))
 	return client, accept(tb, listener)
+}
+
+// OpenLingering returns two connected IPv4 sockets. A close of fd lasts for as many seconds,
+// unless peer is read from or closed: it has room for a part of what fd has written.
+func OpenLingering(tb testing.TB, seconds int) (fd, peer int) {
+	tb.Helper()
+	const received, sent = 1 << 12, 1 << 15
+	listener, bound := OpenListener(tb, IP(tb, "127.0.0.1:0"))
+	defer closeSocket(listener)
+	SetOption(tb, listener, syscall.SOL_SOCKET, syscall.SO_RCVBUF, received)
+	fd = Open(tb, bound.Family(), syscall.SOCK_STREAM)
+	SetOption(tb, fd, syscall.SOL_SOCKET, syscall.SO_SNDBUF, 4*sent) // the write does not wait
+	Check(tb, connect(fd, bound))
+	_, err := write(fd, make([]byte, sent))
+	Check(tb, err)
+	Check(tb, setLinger(fd, seconds))
+	return fd, accept(tb, listener)
 }
 
 // Pair returns two sockets that are connected by way of a.

@@ -36,8 +36,7 @@ func blockedAccepts(t *testing.T) (b blocked) {
 func blockedConnects(t *testing.T, f socktest.Family) (b blocked) {
 	f.NeedWaitingConnect(t)
 	server, a := socktest.OpenListener(t, socktest.Loopback(t, f.Number))
-	socktest.Check(t, unix.Listen(server, 0))
-	socktest.Check(t, bio.Connect(socket(t, f), &a, 0))
+	socktest.Fill(t, server, a)
 	for range sideBySide {
 		client := socket(t, f)
 		b.calls = append(b.calls, func() error { return bio.With(nil).Connect(client, &a, 0) })
@@ -67,9 +66,8 @@ func blockedCloses(t *testing.T) (b blocked) {
 	socktest.Need(t, "linger")
 	var peers []int
 	for range sideBySide {
-		fd, peer := socktest.OpenPair(t, socktest.IP(t, "127.0.0.1:0"))
+		fd, peer := socktest.OpenLingering(t, 60)
 		peers = append(peers, peer)
-		fillAndLinger(t, fd)
 		b.calls = append(b.calls, func() error { return bio.Close(fd) })
 	}
 	b.release = func() {
@@ -78,20 +76,4 @@ func blockedCloses(t *testing.T) (b blocked) {
 		}
 	}
 	return b
-}
-
-// fillAndLinger writes to a socket until it takes no more, and sets SO_LINGER to a
-// minute.
-func fillAndLinger(t *testing.T, fd int) {
-	t.Helper()
-	socktest.Check(t, bio.SetNonBlock(fd, true))
-	for data := make([]byte, 1<<16); ; {
-		if _, err := unix.Write(fd, data); err == unix.EAGAIN {
-			break
-		} else if err != unix.EINTR {
-			socktest.Check(t, err)
-		}
-	}
-	socktest.Check(t, bio.SetNonBlock(fd, false))
-	socktest.Check(t, unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: 60}))
 }

@@ -80,9 +80,7 @@ func TestConnectFullUnderSignals(t *testing.T) {
 			if !hasPeer(c.client) {
 				t.Error("success without a peer")
 			}
-			if got := drain(t, c.server); got != 1 {
-				t.Errorf("%d connections, want 1", got)
-			}
+			wantOne(t, c.server)
 		})
 		t.Run("refused", func(t *testing.T) {
 			c := newFull(t, f)
@@ -166,9 +164,7 @@ func TestWaitUnderSignals(t *testing.T) {
 				}
 				socktest.Check(t, <-failed)
 			})
-			if got := drain(t, server); got != 1 {
-				t.Errorf("%d connections, want 1", got)
-			}
+			wantOne(t, server)
 			client = socket(t, f)
 		}
 	})

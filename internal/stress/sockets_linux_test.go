@@ -48,6 +48,15 @@ func hasPeer(fd int) bool {
 	return err == nil
 }
 
+// wantOne takes what reaches the queue of a listener, which is to be one connection.
+func wantOne(t *testing.T, fd int) {
+	t.Helper()
+	socktest.AwaitConnection(t, fd)
+	if got := drain(t, fd); got != 1 {
+		t.Errorf("%d connections, want 1", got)
+	}
+}
+
 // drain takes every connection that is in the queue of a listener, and returns how many
 // there were.
 func drain(t *testing.T, fd int) (count int) {

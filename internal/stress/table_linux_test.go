@@ -125,9 +125,7 @@ func TestFullTable(t *testing.T) {
 			tab.empty(t)
 			client := socket(t, f)
 			socktest.Check(t, bio.Connect(client, &a, 0))
-			if got := drain(t, server); got != 1 {
-				t.Errorf("%d connections after all that, want 1", got)
-			}
+			wantOne(t, server)
 		})
 	}
 }

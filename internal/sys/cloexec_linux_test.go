@@ -79,6 +79,7 @@ func TestAcceptWithoutAccept4(t *testing.T) {
 	connect := func(t *testing.T) int {
 		client := socktest.Socket(t, unix.AF_INET, unix.SOCK_STREAM)
 		socktest.CheckErrno(t, "connect", Connect(client, a.Sockaddr(), false))
+		socktest.AwaitConnection(t, server)
 		return client
 	}
 	refusedAccept4(syscall.ENOSYS).Run(t, func(t *testing.T) {

@@ -82,18 +82,8 @@ func TestCloseLingers(t *testing.T) {
 		return
 	}
 	const limit = time.Second
-	fd, conn := socktest.OpenPair(t, socktest.IP(t, "127.0.0.1:0"))
-	socktest.CloseAtEnd(t, conn) // and never read from it
-	socktest.CheckErrno(t, "mode", SetNonblock(fd, true))
-	for data := make([]byte, 1<<16); ; {
-		if _, err := unix.Write(fd, data); err == unix.EAGAIN {
-			break
-		} else if err != nil {
-			t.Fatal("write: ", err)
-		}
-	}
-	socktest.CheckErrno(t, "mode", SetNonblock(fd, false))
-	socktest.Check(t, unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1, Linger: int32(limit / time.Second)}))
+	fd, peer := socktest.OpenLingering(t, int(limit/time.Second))
+	socktest.CloseAtEnd(t, peer)
 	ended := make(chan time.Duration)
 	go func() {
 		begin := time.Now()
