@@ -95,12 +95,14 @@ func Fill(tb testing.TB, fd int, bound addr.Addr) {
 	Lack(tb, "full-queue", "more than 16 connections fit")
 }
 
-// AwaitConnection waits until there is a connection in the queue of the listener fd. The
-// client is connected before that, while the last packet of the handshake is under way.
+// AwaitConnection waits until there is a connection in the queue of the listener fd. Its
+// client may be connected earlier, while the last packet of the handshake is under way.
 func AwaitConnection(tb testing.TB, fd int) {
 	tb.Helper()
-	if ready, err := await(fd, false, Scaled(patience)); !ready {
-		tb.Fatalf("no connection reaches the queue in %v: %v", Scaled(patience), err)
+	ready, err := await(fd, false, Scaled(patience))
+	Check(tb, err)
+	if !ready {
+		tb.Fatalf("no connection in the queue after %v", Scaled(patience))
 	}
 }
 
@@ -114,8 +116,9 @@ func OpenPair(tb testing.TB, a addr.Addr) (client, server int) {
 	return client, accept(tb, listener)
 }
 
-// OpenLingering returns two connected IPv4 sockets. A close of fd lasts for as many seconds,
-// unless peer is read from or closed: it has room for a part of what fd has written.
+// OpenLingering returns two connected IPv4 sockets. Closing fd takes as many seconds as the
+// argument says, unless the peer is read from or closed: the peer has room for only a part
+// of what was written to fd.
 func OpenLingering(tb testing.TB, seconds int) (fd, peer int) {
 	tb.Helper()
 	const received, sent = 1 << 12, 1 << 15
@@ -123,7 +126,7 @@ func OpenLingering(tb testing.TB, seconds int) (fd, peer int) {
 	defer closeSocket(listener)
 	SetOption(tb, listener, syscall.SOL_SOCKET, syscall.SO_RCVBUF, received)
 	fd = Open(tb, bound.Family(), syscall.SOCK_STREAM)
-	SetOption(tb, fd, syscall.SOL_SOCKET, syscall.SO_SNDBUF, 4*sent) // the write does not wait
+	SetOption(tb, fd, syscall.SOL_SOCKET, syscall.SO_SNDBUF, 4*sent) // so that the write does not wait
 	Check(tb, connect(fd, bound))
 	_, err := write(fd, make([]byte, sent))
 	Check(tb, err)

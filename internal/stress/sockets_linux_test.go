@@ -48,7 +48,8 @@ func hasPeer(fd int) bool {
 	return err == nil
 }
 
-// wantOne takes what reaches the queue of a listener, which is to be one connection.
+// wantOne waits for a connection to the listener, and takes every one in the queue. There
+// is to be one.
 func wantOne(t *testing.T, fd int) {
 	t.Helper()
 	socktest.AwaitConnection(t, fd)
